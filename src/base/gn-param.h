@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parameter tables: one description of a parameter feeds validation, files, --help, JSON lists and widgets. */
 #pragma once
 
@@ -6,11 +7,18 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GnParamKind:
+ * @GN_PARAM_BOOLEAN: stored as #gboolean
+ * @GN_PARAM_INTEGER: stored as int
+ * @GN_PARAM_REAL: stored as double
+ * @GN_PARAM_CHOICE: stored as int, an index into the spec's choices
+ */
 typedef enum {
-  GN_PARAM_BOOLEAN, /* stored as gboolean */
-  GN_PARAM_INTEGER, /* stored as int */
-  GN_PARAM_REAL,    /* stored as double */
-  GN_PARAM_CHOICE,  /* stored as int: index into choices */
+  GN_PARAM_BOOLEAN,
+  GN_PARAM_INTEGER,
+  GN_PARAM_REAL,
+  GN_PARAM_CHOICE,
 } GnParamKind;
 
 /**
@@ -25,6 +33,8 @@ typedef enum {
  * @ui_minimum, @ui_maximum, @ui_step: comfortable range of a slider
  * @choices: NULL-terminated ids of a #GN_PARAM_CHOICE, else NULL
  * @offset: offsetof the value in the struct that holds the parameters
+ *
+ * A row of a static table. label, unit and tip are kept untranslated (N_()) and translated where they are shown.
  */
 typedef struct {
   const char *id, *label, *unit, *tip;
@@ -35,16 +45,36 @@ typedef struct {
   gsize offset;
 } GnParamSpec;
 
+/* All functions are thread-safe as long as nobody else writes @values. */
+
+/* Writes every default of @table into the struct at @values. */
 void     gn_params_set_defaults (const GnParamSpec *table, gpointer values);
+
+/* The value as a number: 0 or 1 of a boolean, the index of a choice. */
 double   gn_param_get           (const GnParamSpec *spec, gconstpointer values);
+
+/* Stores @value when it is finite, within the hard range and whole where it has to be; otherwise %GN_ERROR_VALUE that
+ * names the parameter, its range and its unit, and @values stay as they were. */
 gboolean gn_param_set           (const GnParamSpec *spec, gpointer values, double value, GError **error);
-/* Parses text in the C locale (choices by id, booleans yes/no/true/false/1/0); the error names the field and the range. */
+
+/* Parses @text in the C locale (a choice by id, a boolean as yes/no/true/false/1/0), then as gn_param_set(). */
 gboolean gn_param_parse         (const GnParamSpec *spec, gpointer values, const char *text, GError **error);
+
+/* The row with this id, or NULL (transfer none). */
 const GnParamSpec *gn_params_find (const GnParamSpec *table, const char *id);
-/* Object member per parameter; reading rejects an unknown member by name. */
+
+/* Writes an object member for each parameter; the caller has begun the object. */
 void     gn_params_to_json      (const GnParamSpec *table, gconstpointer values, JsonBuilder *builder);
+
+/* Reads what @object has and leaves the other values alone. %GN_ERROR_VALUE names an unknown member or one of the wrong
+ * kind or out of range; @values may then be partly written. */
 gboolean gn_params_from_json    (const GnParamSpec *table, gpointer values, JsonObject *object, GError **error);
-/* Describes the table itself ([{name, label, unit, tip, kind, minimum, maximum, default, choices}]) for --json lists. */
+
+/* As gn_params_from_json() for the single @spec and its value's node. */
+gboolean gn_param_from_json     (const GnParamSpec *spec, gpointer values, JsonNode *node, GError **error);
+
+/* Describes the table itself, an array [{name, label, unit, tip, kind, minimum, maximum, default, choices}], for --json
+ * lists. minimum and maximum only where there is a number, choices only where there are some; label and tip translated. */
 void     gn_params_describe_json (const GnParamSpec *table, JsonBuilder *builder);
 
 G_END_DECLS

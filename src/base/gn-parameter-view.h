@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How an optimiser sees the trained parameters: slices of one flat vector. */
 #pragma once
 
