@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+#define GN_MODEL_MAX_SIZE 4096 /* px */
+#define GN_MODEL_MAX_CLASSES 65536
+
 typedef struct GnModelType GnModelType;
 struct GnModelType {
   const char *name;   /* torchvision's: "resnet50" */

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "gn-error.h"
+#include "gn-exec.h"
+#include "gn-head.h"
+#include "gn-norm.h"
+#include "gn-step.h"
+
+struct GnExec {
+  GnPlan *plan;
+  GnNetwork *network;
+  GnStepContext context;
+  char *memory; /* small memory, vector, workspace, buffers, in this order */
+  gsize memory_bytes;
+  float *folded; /* inference: the parameters with batch norm folded in */
+  gboolean profiling;
+  double *forward_seconds, *backward_seconds; /* [step] */
+};
+
+/* One anonymous mapping for everything, in huge pages where the system has them: nothing is given back before the
+ * end, so no step ever waits for a page fault again. */
+static char *
+map_memory (gsize bytes, GError **error)
+{
+  char *memory = mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (memory == MAP_FAILED) {
+    g_autofree char *size = g_format_size (bytes);
+
+    g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY, _("%s of memory could not be had; take a smaller batch"), size);
+    return NULL;
+  }
+#ifdef MADV_HUGEPAGE
+  madvise (memory, bytes, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
+GnExec *
+gn_exec_new (GnPlan *plan, GnNetwork *network, GnThreadPool *pool, GError **error)
+{
+  g_autoptr (GnExec) exec = g_new0 (GnExec, 1);
+  gsize vector = gn_graph_get_parameter_length (plan->graph);
+  char *memory;
+
+  g_return_val_if_fail (network->graph == plan->graph, NULL);
+  g_return_val_if_fail (gn_thread_pool_n_threads (pool) <= plan->threads, NULL);
+  exec->plan = gn_plan_ref (plan);
+  exec->network = network;
+  exec->memory_bytes = gn_plan_get_bytes (plan);
+  exec->memory = memory = map_memory (exec->memory_bytes, error);
+  if (!memory)
+    return NULL;
+  exec->forward_seconds = g_new0 (double, plan->steps->len);
+  exec->backward_seconds = g_new0 (double, plan->steps->len);
+  exec->context = (GnStepContext) { .plan = plan, .pool = pool, .graph = plan->graph, .mode = plan->mode,
+                                    .small = memory, .state = network->state, .parameters = network->parameters };
+  memory += plan->small_bytes;
+  if (plan->mode == GN_MODE_TRAINING)
+    exec->context.gradients = (float *) memory;
+  else
+    exec->context.parameters = exec->folded = (float *) memory;
+  memory += vector * sizeof (float);
+  exec->context.workspace = memory;
+  exec->context.arena = memory + plan->workspace_bytes;
+  gn_exec_refresh (exec);
+  return g_steal_pointer (&exec);
+}
+
+void
+gn_exec_free (GnExec *exec)
+{
+  if (!exec)
+    return;
+  if (exec->memory)
+    munmap (exec->memory, exec->memory_bytes);
+  g_free (exec->forward_seconds);
+  g_free (exec->backward_seconds);
+  gn_plan_unref (exec->plan);
+  g_free (exec);
+}
+
+static float *
+value_data (GnExec *exec, int value)
+{
+  int buffer = g_array_index (exec->plan->values, GnValue, value).data;
+
+  return (float *) (exec->context.arena + g_array_index (exec->plan->buffers, GnBuffer, buffer).offset);
+}
+
+float *
+gn_exec_get_input (GnExec *exec)
+{
+  return value_data (exec, 0);
+}
+
+const float *
+gn_exec_get_logits (GnExec *exec)
+{
+  return value_data (exec, exec->plan->values->len - 1);
+}
+
+const float *
+gn_exec_get_gradients (GnExec *exec)
+{
+  return exec->context.gradients;
+}
+
+/* gamma (Wx - mean) / sqrt (var + eps) + beta = (scale W) x + shift */
+static void
+fold (GnExec *exec, const GnStep *step)
+{
+  guint n;
+  const GnParameterView *parameters = gn_graph_get_parameters (exec->plan->graph, &n);
+  const GnParameterView *state = gn_graph_get_state (exec->plan->graph, &n);
+  const GnNode *node = step->norm;
+  GnNormMemory memory = gn_step_norm_memory (&exec->context, step);
+  int k = node->output.c;
+  GnNorm norm = { .gamma = exec->network->parameters + parameters[node->parameters[0]].offset,
+                  .beta = exec->network->parameters + parameters[node->parameters[1]].offset,
+                  .running_mean = exec->network->state + state[node->state[0]].offset,
+                  .running_var = exec->network->state + state[node->state[1]].offset,
+                  .epsilon = node->params.epsilon };
+
+  gn_norm_from_running (&norm, k, memory.scale, memory.shift);
+  if (step->kernel == &gn_step_convolution) {
+    const GnParameterView *view = &parameters[step->node->parameters[0]];
+    float *weight = exec->folded + view->offset;
+
+    for (gsize row = 0; row < view->length / k; row++)
+      for (int i = 0; i < k; i++)
+        weight[row * k + i] *= memory.scale[i];
+  }
+}
+
+void
+gn_exec_refresh (GnExec *exec)
+{
+  if (!exec->folded)
+    return;
+  memcpy (exec->folded, exec->network->parameters,
+          gn_graph_get_parameter_length (exec->plan->graph) * sizeof (float));
+  for (guint i = 0; i < exec->plan->steps->len; i++) {
+    const GnStep *step = &g_array_index (exec->plan->steps, GnStep, i);
+
+    if (step->norm)
+      fold (exec, step);
+  }
+}
+
+static void
+run (GnExec *exec, void (*function) (const GnStepContext *, const GnStep *), guint step, double *seconds)
+{
+  gint64 start = exec->profiling ? g_get_monotonic_time () : 0;
+
+  function (&exec->context, &g_array_index (exec->plan->steps, GnStep, step));
+  if (exec->profiling)
+    seconds[step] += (g_get_monotonic_time () - start) * 1e-6;
+}
+
+void
+gn_exec_forward (GnExec *exec, int n)
+{
+  g_return_if_fail (n > 0 && n <= exec->plan->batch_size);
+  exec->context.n = n;
+  for (guint i = 0; i < exec->plan->steps->len; i++)
+    run (exec, g_array_index (exec->plan->steps, GnStep, i).kernel->forward, i, exec->forward_seconds);
+  if (exec->plan->mode == GN_MODE_TRAINING)
+    exec->network->n_batches_tracked++;
+}
+
+GnBatchResult
+gn_exec_train_batch (GnExec *exec, int n, const int *labels, float label_smoothing)
+{
+  GnBatchResult result = { .n = n };
+  const GnValue *logits = &g_array_index (exec->plan->values, GnValue, exec->plan->values->len - 1);
+  float *gradient;
+
+  g_return_val_if_fail (exec->plan->mode == GN_MODE_TRAINING, result);
+  gn_exec_forward (exec, n);
+  gradient = (float *) (exec->context.arena + g_array_index (exec->plan->buffers, GnBuffer, logits->gradient).offset);
+  result.loss_sum = gn_cross_entropy (n, logits->shape.c, gn_exec_get_logits (exec), labels, label_smoothing, gradient,
+                                      &result.correct);
+  for (guint i = exec->plan->steps->len; i-- > 0;)
+    run (exec, g_array_index (exec->plan->steps, GnStep, i).kernel->backward, i, exec->backward_seconds);
+  return result;
+}
+
+void
+gn_exec_set_profiling (GnExec *exec, gboolean profiling)
+{
+  exec->profiling = profiling;
+}
+
+GArray *
+gn_exec_get_profile (GnExec *exec)
+{
+  GArray *profile = g_array_new (FALSE, FALSE, sizeof (GnStepTime));
+
+  for (guint i = 0; i < exec->plan->steps->len; i++) {
+    const GnStep *step = &g_array_index (exec->plan->steps, GnStep, i);
+    GnStepTime time = { .name = step->norm && step->kernel == &gn_step_normalize ? step->norm->name : step->node->name,
+                        .kind = step->kernel->name, .forward_seconds = exec->forward_seconds[i],
+                        .backward_seconds = exec->backward_seconds[i], .macs = step->macs };
+
+    g_array_append_val (profile, time);
+  }
+  return profile;
+}

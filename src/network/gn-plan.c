@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "gn-step.h"
+
+#define LARGEST_BATCH 65536
+
+GnPlan *
+gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, GError **error)
+{
+  g_autoptr (GnPlan) plan = g_new0 (GnPlan, 1);
+
+  g_return_val_if_fail (batch_size > 0 && threads > 0, NULL);
+  g_atomic_ref_count_init (&plan->ref_count);
+  plan->graph = gn_graph_ref (graph);
+  plan->mode = mode;
+  plan->precision = precision;
+  plan->batch_size = batch_size;
+  plan->threads = threads;
+  plan->values = g_array_new (FALSE, TRUE, sizeof (GnValue));
+  plan->steps = g_array_new (FALSE, TRUE, sizeof (GnStep));
+  plan->buffers = g_array_new (FALSE, TRUE, sizeof (GnBuffer));
+  if (!gn_plan_lower (plan, error))
+    return NULL;
+  gn_plan_place (plan);
+  return g_steal_pointer (&plan);
+}
+
+GnPlan *
+gn_plan_ref (GnPlan *plan)
+{
+  g_atomic_ref_count_inc (&plan->ref_count);
+  return plan;
+}
+
+void
+gn_plan_unref (GnPlan *plan)
+{
+  if (!plan || !g_atomic_ref_count_dec (&plan->ref_count))
+    return;
+  g_array_unref (plan->values);
+  g_array_unref (plan->steps);
+  g_array_unref (plan->buffers);
+  gn_graph_unref (plan->graph);
+  g_free (plan);
+}
+
+guint64
+gn_plan_get_bytes (const GnPlan *plan)
+{
+  /* The gradients in training, the folded weights in inference: as long as the parameters either way. */
+  gsize vector = gn_graph_get_parameter_length (plan->graph) * sizeof (float);
+
+  return plan->small_bytes + vector + plan->workspace_bytes + plan->buffer_bytes;
+}
+
+int
+gn_plan_get_batch_size (const GnPlan *plan)
+{
+  return plan->batch_size;
+}
+
+static gboolean
+fits (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, guint64 bytes)
+{
+  g_autoptr (GnPlan) plan = gn_plan_new (graph, mode, precision, batch_size, threads, NULL);
+
+  return plan && gn_plan_get_bytes (plan) <= bytes;
+}
+
+int
+gn_plan_largest_batch (GnGraph *graph, GnMode mode, GnPrecision precision, int threads, guint64 bytes)
+{
+  int fitting = 0, too_large = 1;
+
+  while (too_large <= LARGEST_BATCH && fits (graph, mode, precision, too_large, threads, bytes)) {
+    fitting = too_large;
+    too_large *= 2;
+  }
+  while (too_large - fitting > 1) {
+    int middle = fitting + (too_large - fitting) / 2;
+
+    if (fits (graph, mode, precision, middle, threads, bytes))
+      fitting = middle;
+    else
+      too_large = middle;
+  }
+  return fitting;
+}
+
+static void
+append_step (GString *text, const GnPlan *plan, guint index)
+{
+  static const char *const epilogues[] = { "", "statistics", "bias" };
+  const GnStep *step = &g_array_index (plan->steps, GnStep, index);
+  const GnValue *values = (const GnValue *) plan->values->data;
+  const GnBuffer *buffers = (const GnBuffer *) plan->buffers->data;
+  const GnValue *output = &values[step->output];
+  const char *name = step->norm ? step->norm->name : step->node->name;
+  g_autofree char *shape = g_strdup_printf ("%d×%d×%d", output->shape.h, output->shape.w, output->shape.c);
+
+  g_string_append_printf (text, "%4u  %-20s %-28s", index, step->kernel->name, name);
+  g_string_append_printf (text, " v%-3d → v%-3d %-13s fp32", step->input, step->output, shape);
+  if (*epilogues[step->epilogue])
+    g_string_append_printf (text, " +%s", epilogues[step->epilogue]);
+  if (step->residual >= 0)
+    g_string_append_printf (text, " +v%d", step->residual);
+  if (step->relu)
+    g_string_append (text, " +relu");
+  g_string_append_printf (text, "  @%" G_GSIZE_FORMAT, buffers[output->data].offset);
+  if (output->gradient >= 0)
+    g_string_append_printf (text, "  ∂@%" G_GSIZE_FORMAT, buffers[output->gradient].offset);
+  if (plan->mode == GN_MODE_TRAINING && values[step->input].gradient >= 0)
+    g_string_append (text, step->add_input_gradient ? "  ∂input added" : "  ∂input written");
+  g_string_append_c (text, '\n');
+}
+
+gchar *
+gn_plan_to_string (const GnPlan *plan)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *total = g_format_size_full (gn_plan_get_bytes (plan), G_FORMAT_SIZE_IEC_UNITS);
+
+  g_string_append_printf (text, "%s, %s, batch %d: %u steps, %s\n", gn_graph_get_architecture (plan->graph),
+                          plan->mode == GN_MODE_TRAINING ? "training" : "inference", plan->batch_size,
+                          plan->steps->len, total);
+  for (guint i = 0; i < plan->steps->len; i++)
+    append_step (text, plan, i);
+  return g_string_free (text, FALSE);
+}
