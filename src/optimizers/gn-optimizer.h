@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimisers: an algorithm described by a table, applied to views of one flat vector. */
 #pragma once
 
@@ -9,26 +10,60 @@ G_BEGIN_DECLS
 
 typedef struct GnOptimizer GnOptimizer;
 typedef struct GnOptimizerType GnOptimizerType;
+
+/**
+ * GnOptimizerType:
+ * @name: as in files and on the command line, "adam"
+ * @label: (translatable) human name
+ * @tip: (translatable) one plain sentence
+ * @citation: the paper
+ * @params: the algorithm's own parameters (beta1 …); learning rate and weight decay are the recipe's
+ * @params_size: size of the struct @params lays out
+ * @n_slots: how many state vectors of the parameters' length it keeps
+ * @slot_names: (array length=n_slots) PyTorch's names of them, "exp_avg"
+ * @step: one update; called through gn_optimizer_step()
+ */
 struct GnOptimizerType {
-  const char *name, *label, *tip, *citation; /* "adam" */
-  const GnParamSpec *params;                 /* beta1 …; weight decay and learning rate are the recipe's */
+  const char *name, *label, *tip, *citation;
+  const GnParamSpec *params;
   gsize params_size;
-  int n_slots;                               /* state vectors of the parameters' length */
-  const char *const *slot_names;             /* "exp_avg", "exp_avg_sq", "momentum_buffer" */
+  int n_slots;
+  const char *const *slot_names;
   void (*step) (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients, float *parameters);
 };
 
-const GnOptimizerType *const *gn_optimizer_types_list (void); /* NULL-terminated: adam, sgd */
+/* All optimisers, NULL-terminated: adam, sgd. */
+const GnOptimizerType *const *gn_optimizer_types_list (void);
+/* The one with this name; else NULL and %GN_ERROR_VALUE that lists the names there are. */
 const GnOptimizerType *gn_optimizer_type_find (const char *name, GError **error);
 
-/* params: (nullable) a struct laid out by type->params, copied; NULL = defaults. views are borrowed. */
+/**
+ * gn_optimizer_new:
+ * @params: (nullable): a struct laid out by type->params, copied; NULL = defaults
+ * @weight_decay: L2 penalty, added to the gradients of the views that carry %GN_VIEW_DECAY
+ * @views: (array length=n_views): slices of the flat vector in ascending order; only read during the call
+ * @length: floats in the flat vector, padding between the views included
+ *
+ * Returns: (transfer full): an optimiser before its first step, all slots zero
+ */
 GnOptimizer *gn_optimizer_new  (const GnOptimizerType *type, gconstpointer params, double weight_decay,
                                 const GnParameterView *views, guint n_views, gsize length);
 void         gn_optimizer_free (GnOptimizer *optimizer);
-/* One update. Deterministic for any number of threads. */
-void         gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients, float *parameters);
-/* State, for checkpoints: slot 0..n_slots-1, each of the parameters' length, may be written to restore. */
+
+/**
+ * gn_optimizer_step:
+ * @pool: (nullable): threads to work on
+ * @gradients: gradients[length], zero in the padding
+ * @parameters: parameters[length], updated in place
+ *
+ * One update; the same bits for any number of threads. One caller at a time.
+ */
+void         gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients,
+                                float *parameters);
+
+/* State, for checkpoints. Slot 0..n_slots-1, slot[length] (transfer none): may be written to restore it. */
 float       *gn_optimizer_get_slot   (GnOptimizer *optimizer, int slot);
+/* Updates made so far; has to be restored together with the slots. */
 gint64       gn_optimizer_get_steps  (const GnOptimizer *optimizer);
 void         gn_optimizer_set_steps  (GnOptimizer *optimizer, gint64 steps);
 const GnOptimizerType *gn_optimizer_get_algorithm (const GnOptimizer *optimizer);
