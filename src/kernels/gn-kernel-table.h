@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Internal: the vector loops, compiled once for each instruction set, behind one table. They run on one thread over
+ * the slice they are given; the public functions of this folder split the work. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gn-pooling.h"
+
+/* PyTorch's Adam with what depends on the step alone worked out (in double) beforehand. */
+typedef struct {
+  float step_size;         /* learning rate / (1 - beta1^t) */
+  float root_correction;   /* 1 / sqrt (1 - beta2^t) */
+  float beta1, one_minus_beta1, beta2, one_minus_beta2, epsilon, weight_decay;
+} GnAdamCoefficients;
+
+typedef struct {
+  float learning_rate, momentum, one_minus_dampening, weight_decay;
+  bool nesterov, first;
+} GnSgdCoefficients;
+
+/* Channels of one normalisation: dz = k1*g + k2*(z - mean) + k3. */
+typedef struct {
+  const float *k1, *k2, *k3, *mean;
+} GnNormGradient;
+
+typedef struct {
+  void (*relu_forward)  (size_t n, const float *x, float *y);
+  void (*relu_backward) (size_t n, const float *y, const float *dy, float *dx, bool accumulate);
+  void (*add_forward)   (size_t n, const float *a, const float *b, bool relu, float *y);
+  void (*accumulate)    (size_t n, const float *x, float *y);
+  bool (*all_finite)    (size_t n, const float *x);
+
+  /* z[rows][stride], the first k of each row: sum[k] = Σz, sum_of_squares[k] = Σz². */
+  void (*column_sums) (int rows, int k, int stride, const float *z, double *sum, double *sum_of_squares);
+  /* z = [relu](z [+ bias] [+ residual]) */
+  void (*finish_rows) (int rows, int k, int stride, const float *bias, const float *residual, bool relu, float *z);
+
+  void (*norm_forward) (int rows, int k, const float *z, const float *scale, const float *shift,
+                        const float *residual, bool relu, float *y);
+  /* Masks g by y > 0 (y nullable), then sum_g[k] = Σg, sum_gz[k] = Σg(z - mean). */
+  void (*norm_backward_sums) (int rows, int k, const float *z, const float *y, const float *mean, float *g,
+                              double *sum_g, double *sum_gz);
+  void (*norm_backward_apply) (int rows, int k, const float *z, const GnNormGradient *gradient, const float *g,
+                               float *dz);
+
+  /* One row of outputs of one image (forward), of inputs (backward). */
+  void (*max_pool_forward_row)  (const GnPoolShape *shape, int row, const float *x, float *y, uint8_t *tap);
+  void (*max_pool_backward_row) (const GnPoolShape *shape, int row, const float *dy, const uint8_t *tap, float *dx,
+                                 bool accumulate);
+  void (*average_rows)   (int rows, int c, const float *x, float *y);
+  void (*broadcast_rows) (int rows, int c, float factor, const float *dy, float *dx, bool accumulate);
+
+  void (*adam) (size_t n, const GnAdamCoefficients *adam, const float *gradient, float *parameter, float *m, float *v);
+  void (*sgd)  (size_t n, const GnSgdCoefficients *sgd, const float *gradient, float *parameter, float *buffer);
+} GnKernelTable;
+
+extern const GnKernelTable gn_kernel_table_portable;
+#ifdef __x86_64__
+extern const GnKernelTable gn_kernel_table_avx2;
+extern const GnKernelTable gn_kernel_table_avx512;
+#endif
+
+/* The table gn_cpu_isa() names. Thread-safe. */
+const GnKernelTable *gn_kernel_table (void);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-norm.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "gn-kernel-table.h"
+#include "gn-slices.h"
+
+typedef struct {
+  const GnKernelTable *table;
+  int rows, k, rows_per_task;
+  const float *z, *y, *scale, *shift, *residual, *mean;
+  float *g, *out;
+  GnNormGradient gradient;
+  bool relu;
+  double *sums; /* [task][2][k] */
+} Job;
+
+void
+gn_norm_finalize (const GnNorm *norm, int rows, int k, const double *sum, const double *sum_of_squares, float *mean,
+                  float *inverse_deviation, float *scale, float *shift)
+{
+  assert (rows > 0 && k > 0);
+  double momentum = norm->momentum;
+  double unbias = rows > 1 ? rows / (rows - 1.0) : 1;
+  for (int j = 0; j < k; j++) {
+    double mu = sum[j] / rows;
+    double var = sum_of_squares[j] / rows - mu * mu;
+    /* Rounding may leave a little less than nothing; written so that NaN stays. */
+    if (var < 0)
+      var = 0;
+    double inverse = 1 / sqrt (var + (double) norm->epsilon);
+    mean[j] = (float) mu;
+    inverse_deviation[j] = (float) inverse;
+    scale[j] = (float) (norm->gamma[j] * inverse);
+    shift[j] = (float) (norm->beta[j] - norm->gamma[j] * inverse * mu);
+    norm->running_mean[j] = (float) ((1 - momentum) * norm->running_mean[j] + momentum * mu);
+    norm->running_var[j] = (float) ((1 - momentum) * norm->running_var[j] + momentum * var * unbias);
+  }
+}
+
+void
+gn_norm_from_running (const GnNorm *norm, int k, float *scale, float *shift)
+{
+  for (int j = 0; j < k; j++) {
+    double factor = norm->gamma[j] / sqrt ((double) norm->running_var[j] + (double) norm->epsilon);
+    scale[j] = (float) factor;
+    shift[j] = (float) (norm->beta[j] - factor * norm->running_mean[j]);
+  }
+}
+
+static void
+forward_task (void *data, int task, int worker)
+{
+  const Job *job = data;
+  int first = task * job->rows_per_task;
+  int rows = gn_min_int (job->rows_per_task, job->rows - first);
+  size_t at = (size_t) first * job->k;
+  job->table->norm_forward (rows, job->k, job->z + at, job->scale, job->shift,
+                            job->residual ? job->residual + at : NULL, job->relu, job->out + at);
+}
+
+void
+gn_norm_forward (GnThreadPool *pool, int rows, int k, const float *z, const float *scale, const float *shift,
+                 const float *residual, bool relu, float *y)
+{
+  assert (rows > 0 && k > 0);
+  Job job = {
+    gn_kernel_table (), rows, k, gn_rows_per_task (k),
+    .z = z, .scale = scale, .shift = shift, .residual = residual, .relu = relu, .out = y,
+  };
+  gn_thread_pool_run (pool, gn_divide_up (rows, job.rows_per_task), forward_task, &job);
+}
+
+/* The sums' tasks, so few that their partial sums stay small and so many that they share out evenly. */
+static int
+rows_per_sum (int rows, int k)
+{
+  return gn_max_int (gn_rows_per_task (k), gn_divide_up (rows, 64));
+}
+
+size_t
+gn_norm_backward_workspace (int rows, int k)
+{
+  size_t n_tasks = (size_t) gn_divide_up (rows, rows_per_sum (rows, k));
+  return n_tasks * 2 * (size_t) k * sizeof (double) + 3 * (size_t) k * sizeof (float);
+}
+
+static void
+sums_task (void *data, int task, int worker)
+{
+  const Job *job = data;
+  int first = task * job->rows_per_task;
+  int rows = gn_min_int (job->rows_per_task, job->rows - first);
+  size_t at = (size_t) first * job->k;
+  double *sums = job->sums + (size_t) task * 2 * job->k;
+  job->table->norm_backward_sums (rows, job->k, job->z + at, job->y ? job->y + at : NULL, job->mean, job->g + at,
+                                  sums, sums + job->k);
+}
+
+static void
+apply_task (void *data, int task, int worker)
+{
+  const Job *job = data;
+  int first = task * job->rows_per_task;
+  int rows = gn_min_int (job->rows_per_task, job->rows - first);
+  size_t at = (size_t) first * job->k;
+  job->table->norm_backward_apply (rows, job->k, job->z + at, &job->gradient, job->g + at, job->out + at);
+}
+
+/* With N rows, inverse deviation s and xhat = s (z - mean):
+ *   dbeta = Σg, dgamma = s Σg(z - mean), dz = gamma s (g - Σg/N - xhat dgamma/N). */
+void
+gn_norm_backward (GnThreadPool *pool, int rows, int k, const float *z, const float *y, bool relu, const float *gamma,
+                  const float *mean, const float *inverse_deviation, float *dy, float *dz, float *dgamma,
+                  float *dbeta, void *workspace)
+{
+  assert (rows > 0 && k > 0);
+  Job job = {
+    gn_kernel_table (), rows, k, rows_per_sum (rows, k),
+    .z = z, .y = relu ? y : NULL, .mean = mean, .g = dy, .out = dz, .sums = workspace,
+  };
+  int n_tasks = gn_divide_up (rows, job.rows_per_task);
+  gn_thread_pool_run (pool, n_tasks, sums_task, &job);
+
+  double *total = job.sums;
+  for (int t = 1; t < n_tasks; t++)
+    for (int j = 0; j < 2 * k; j++)
+      total[j] += job.sums[(size_t) t * 2 * k + j];
+
+  float *k1 = (float *) (job.sums + (size_t) n_tasks * 2 * k), *k2 = k1 + k, *k3 = k2 + k;
+  for (int j = 0; j < k; j++) {
+    double s = inverse_deviation[j];
+    dbeta[j] = (float) total[j];
+    dgamma[j] = (float) (s * total[k + j]);
+    k1[j] = (float) (gamma[j] * s);
+    k2[j] = (float) (-gamma[j] * s * s * s * total[k + j] / rows);
+    k3[j] = (float) (-gamma[j] * s * total[j] / rows);
+  }
+  job.gradient = (GnNormGradient){ k1, k2, k3, mean };
+  job.rows_per_task = gn_rows_per_task (k);
+  gn_thread_pool_run (pool, gn_divide_up (rows, job.rows_per_task), apply_task, &job);
+}

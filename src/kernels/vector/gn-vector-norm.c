@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-vector.h"
+
+/* Sums run in float over this many rows, then go into double: as exact as double to seven digits, at float's speed. */
+#define ROWS_PER_FLUSH 32
+/* Channels whose sums stay in registers. */
+#define BLOCK 64
+
+static inline float
+positive (float x)
+{
+  return x < 0 ? 0 : x;
+}
+
+static inline int
+smaller (int a, int b)
+{
+  return a < b ? a : b;
+}
+
+static inline void
+flush_block (int width, const float *a, const float *b, double *sum_a, double *sum_b)
+{
+  for (int j = 0; j < width; j++) {
+    sum_a[j] += a[j];
+    sum_b[j] += b[j];
+  }
+}
+
+/* Inlined twice, so that the usual width is a constant and the sums live in registers. */
+static inline __attribute__ ((always_inline)) void
+sum_block (int rows, int width, int stride, const float *restrict z, double *restrict sum, double *restrict squares)
+{
+  for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH) {
+    float a[BLOCK] = { 0 }, b[BLOCK] = { 0 };
+    for (int r = r0; r < smaller (rows, r0 + ROWS_PER_FLUSH); r++) {
+      const float *row = z + (size_t) r * stride;
+      for (int j = 0; j < width; j++) {
+        a[j] += row[j];
+        b[j] += row[j] * row[j];
+      }
+    }
+    flush_block (width, a, b, sum, squares);
+  }
+}
+
+void
+GN_VECTOR (column_sums) (int rows, int k, int stride, const float *z, double *sum, double *sum_of_squares)
+{
+  for (int j = 0; j < k; j++)
+    sum[j] = sum_of_squares[j] = 0;
+  for (int j = 0; j < k; j += BLOCK) {
+    if (k - j >= BLOCK)
+      sum_block (rows, BLOCK, stride, z + j, sum + j, sum_of_squares + j);
+    else
+      sum_block (rows, k - j, stride, z + j, sum + j, sum_of_squares + j);
+  }
+}
+
+void
+GN_VECTOR (finish_rows) (int rows, int k, int stride, const float *bias, const float *residual, bool relu, float *z)
+{
+  for (int r = 0; r < rows; r++) {
+    float *row = z + (size_t) r * stride;
+    if (bias)
+      for (int j = 0; j < k; j++)
+        row[j] += bias[j];
+    if (residual)
+      for (int j = 0; j < k; j++)
+        row[j] += residual[(size_t) r * stride + j];
+    if (relu)
+      for (int j = 0; j < k; j++)
+        row[j] = positive (row[j]);
+  }
+}
+
+void
+GN_VECTOR (norm_forward) (int rows, int k, const float *z, const float *restrict scale, const float *restrict shift,
+                          const float *residual, bool relu, float *y)
+{
+  for (int r = 0; r < rows; r++, z += k, y += k) {
+    if (residual && relu)
+      for (int j = 0; j < k; j++)
+        y[j] = positive (scale[j] * z[j] + shift[j] + residual[j]);
+    else if (residual)
+      for (int j = 0; j < k; j++)
+        y[j] = scale[j] * z[j] + shift[j] + residual[j];
+    else if (relu)
+      for (int j = 0; j < k; j++)
+        y[j] = positive (scale[j] * z[j] + shift[j]);
+    else
+      for (int j = 0; j < k; j++)
+        y[j] = scale[j] * z[j] + shift[j];
+    if (residual)
+      residual += k;
+  }
+}
+
+static inline __attribute__ ((always_inline)) void
+gradient_block (int rows, int width, int k, const float *restrict z, const float *restrict y,
+                const float *restrict mean, float *restrict g, double *restrict sum_g, double *restrict sum_gz)
+{
+  for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH) {
+    float a[BLOCK] = { 0 }, b[BLOCK] = { 0 };
+    for (int r = r0; r < smaller (rows, r0 + ROWS_PER_FLUSH); r++) {
+      size_t at = (size_t) r * k;
+      if (y)
+        for (int j = 0; j < width; j++)
+          g[at + j] = y[at + j] <= 0 ? 0 : g[at + j];
+      for (int j = 0; j < width; j++) {
+        a[j] += g[at + j];
+        b[j] += g[at + j] * (z[at + j] - mean[j]);
+      }
+    }
+    flush_block (width, a, b, sum_g, sum_gz);
+  }
+}
+
+void
+GN_VECTOR (norm_backward_sums) (int rows, int k, const float *z, const float *y, const float *mean, float *g,
+                                double *sum_g, double *sum_gz)
+{
+  for (int j = 0; j < k; j++)
+    sum_g[j] = sum_gz[j] = 0;
+  for (int j = 0; j < k; j += BLOCK) {
+    if (k - j >= BLOCK)
+      gradient_block (rows, BLOCK, k, z + j, y ? y + j : NULL, mean + j, g + j, sum_g + j, sum_gz + j);
+    else
+      gradient_block (rows, k - j, k, z + j, y ? y + j : NULL, mean + j, g + j, sum_g + j, sum_gz + j);
+  }
+}
+
+void
+GN_VECTOR (norm_backward_apply) (int rows, int k, const float *z, const GnNormGradient *gradient, const float *g,
+                                 float *dz)
+{
+  const float *restrict k1 = gradient->k1, *restrict k2 = gradient->k2, *restrict k3 = gradient->k3;
+  const float *restrict mean = gradient->mean;
+  for (int r = 0; r < rows; r++, z += k, g += k, dz += k)
+    for (int j = 0; j < k; j++)
+      dz[j] = k1[j] * g[j] + (k2[j] * (z[j] - mean[j]) + k3[j]);
+}

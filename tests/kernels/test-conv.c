@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-conv.h"
+
+#include "gn-ref-conv.h"
+#include "support.h"
+
+/* Largest error as a part of the root mean square. FP32 products of up to 4,608 terms stay below it. */
+#define DIRECT_TOLERANCE 2e-5
+
+typedef struct {
+  GnConvShape shape;
+  size_t n_x, n_w, n_z;
+  float *x, *weight, *dz, *residual, *bias, *dx0;
+} Case;
+
+static Case
+new_case (GnConvShape s)
+{
+  Case c = {
+    .shape = s,
+    .n_x = (size_t) s.n * s.h * s.w * s.c,
+    .n_w = (size_t) s.kernel * s.kernel * s.c * s.k,
+    .n_z = (size_t) s.n * s.oh * s.ow * s.k,
+  };
+  c.x = new_random (c.n_x, 1);
+  c.weight = new_random (c.n_w, 2);
+  c.dz = new_random (c.n_z, 3);
+  c.residual = new_random (c.n_z, 4);
+  c.bias = new_random ((size_t) s.k, 5);
+  c.dx0 = new_random (c.n_x, 6);
+  return c;
+}
+
+static void
+clear_case (Case *c)
+{
+  g_free (c->x);
+  g_free (c->weight);
+  g_free (c->dz);
+  g_free (c->residual);
+  g_free (c->bias);
+  g_free (c->dx0);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, clear_case)
+
+typedef struct {
+  float *z, *finished, *dx, *dx_added, *dweight;
+  double *sum, *squares;
+} Result;
+
+static void
+clear_result (Result *r)
+{
+  g_free (r->z);
+  g_free (r->finished);
+  g_free (r->dx);
+  g_free (r->dx_added);
+  g_free (r->dweight);
+  g_free (r->sum);
+  g_free (r->squares);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, clear_result)
+
+/* Buffers start as NaN: whatever a kernel forgets to write, or reads too early, shows. */
+static void *
+new_poisoned (size_t bytes)
+{
+  void *memory = g_malloc (bytes + 1);
+  memset (memory, 0xff, bytes + 1);
+  return memory;
+}
+
+static Result
+run_case (const Case *c, int n_threads)
+{
+  g_autoptr (GnThreadPool) pool = gn_thread_pool_new (n_threads, 0);
+  const GnConvShape *s = &c->shape;
+  g_autofree void *forward = new_poisoned (gn_conv_forward_workspace (s, n_threads));
+  g_autofree void *backward = new_poisoned (gn_conv_backward_workspace (s, n_threads));
+  Result r = {
+    .z = new_poisoned (c->n_z * sizeof (float)),
+    .finished = new_poisoned (c->n_z * sizeof (float)),
+    .dx = new_poisoned (c->n_x * sizeof (float)),
+    .dx_added = g_memdup2 (c->dx0, c->n_x * sizeof (float)),
+    .dweight = new_poisoned (c->n_w * sizeof (float)),
+    .sum = new_poisoned ((size_t) s->k * sizeof (double)),
+    .squares = new_poisoned ((size_t) s->k * sizeof (double)),
+  };
+  GnConvEpilogue statistics = { .sum = r.sum, .sum_of_squares = r.squares };
+  GnConvEpilogue finish = { .bias = c->bias, .residual = c->residual, .relu = true };
+  gn_conv_forward (pool, s, c->x, c->weight, &statistics, r.z, forward);
+  gn_conv_forward (pool, s, c->x, c->weight, &finish, r.finished, forward);
+  gn_conv_backward (pool, s, c->x, c->weight, c->dz, r.dx, false, r.dweight, backward);
+  gn_conv_backward (pool, s, c->x, c->weight, c->dz, r.dx_added, true, r.dweight, backward);
+  return r;
+}
+
+static void
+check_twin (const Case *c, const Result *r, double tolerance)
+{
+  const GnConvShape *s = &c->shape;
+  g_autofree double *x = to_double (c->x, c->n_x), *weight = to_double (c->weight, c->n_w);
+  g_autofree double *dz = to_double (c->dz, c->n_z), *bias = to_double (c->bias, (size_t) s->k);
+  g_autofree double *residual = to_double (c->residual, c->n_z);
+  g_autofree double *z = g_new (double, c->n_z), *dx = g_new (double, c->n_x), *dweight = g_new (double, c->n_w);
+  g_autofree double *sum = g_new (double, s->k), *squares = g_new (double, s->k);
+
+  gn_ref_conv_forward (s, x, weight, z);
+  assert_close (r->z, z, c->n_z, tolerance);
+  gn_ref_conv_finish (s, sum, squares, bias, residual, true, z);
+  assert_close (r->finished, z, c->n_z, tolerance);
+  double pixels = (double) s->n * s->oh * s->ow;
+  for (int k = 0; k < s->k; k++) {
+    g_assert_cmpfloat (fabs (r->sum[k] - sum[k]), <=, tolerance * sqrt (squares[k] * pixels));
+    g_assert_cmpfloat (fabs (r->squares[k] - squares[k]), <=, tolerance * squares[k]);
+  }
+  gn_ref_conv_backward (s, x, weight, dz, dx, dweight);
+  assert_close (r->dx, dx, c->n_x, tolerance);
+  assert_close (r->dweight, dweight, c->n_w, tolerance);
+  for (size_t i = 0; i < c->n_x; i++)
+    dx[i] += c->dx0[i];
+  assert_close (r->dx_added, dx, c->n_x, tolerance);
+}
+
+static void
+assert_same_bits (const Case *c, const Result *a, const Result *b)
+{
+  g_assert_cmpmem (a->z, c->n_z * sizeof (float), b->z, c->n_z * sizeof (float));
+  g_assert_cmpmem (a->finished, c->n_z * sizeof (float), b->finished, c->n_z * sizeof (float));
+  g_assert_cmpmem (a->dx, c->n_x * sizeof (float), b->dx, c->n_x * sizeof (float));
+  g_assert_cmpmem (a->dx_added, c->n_x * sizeof (float), b->dx_added, c->n_x * sizeof (float));
+  g_assert_cmpmem (a->dweight, c->n_w * sizeof (float), b->dweight, c->n_w * sizeof (float));
+  g_assert_cmpmem (a->sum, c->shape.k * sizeof (double), b->sum, c->shape.k * sizeof (double));
+  g_assert_cmpmem (a->squares, c->shape.k * sizeof (double), b->squares, c->shape.k * sizeof (double));
+}
+
+static void
+check_shape (GnConvShape shape, gboolean threads)
+{
+  g_auto (Case) c = new_case (shape);
+  g_auto (Result) r = run_case (&c, 1);
+  g_test_message ("%dx%dx%dx%d -> %d, kernel %d stride %d pad %d", shape.n, shape.h, shape.w, shape.c, shape.k,
+                  shape.kernel, shape.stride, shape.pad);
+  check_twin (&c, &r, DIRECT_TOLERANCE);
+  for (int n = 2; threads && n <= 5; n += n == 2 ? 1 : 2) {
+    g_auto (Result) other = run_case (&c, n);
+    assert_same_bits (&c, &r, &other);
+  }
+}
+
+static void
+test_odd_shapes (void)
+{
+  static const int shapes[][8] = {
+    { 1, 1, 1, 1, 1, 1, 1, 0 },    { 2, 5, 7, 3, 5, 3, 1, 1 },   { 1, 9, 6, 2, 7, 3, 2, 1 },  { 3, 11, 13, 3, 17, 7, 2, 3 },
+    { 2, 7, 7, 33, 19, 1, 2, 0 },  { 1, 8, 5, 4, 3, 3, 3, 1 },   { 2, 6, 6, 5, 6, 2, 2, 0 },  { 1, 10, 4, 3, 2, 3, 4, 2 },
+    { 1, 3, 3, 2, 2, 3, 1, 0 },    { 5, 4, 9, 16, 65, 5, 1, 2 }, { 2, 3, 2, 8, 9, 3, 1, 2 },  { 1, 23, 29, 40, 24, 3, 1, 1 },
+    { 4, 19, 21, 70, 90, 1, 1, 0 }, { 1, 2, 2, 3, 4, 7, 2, 3 },  { 1, 5, 5, 130, 70, 1, 3, 0 }, { 2, 17, 9, 20, 48, 3, 2, 1 },
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++) {
+    const int *s = shapes[i];
+    check_shape (gn_conv_shape (s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]), TRUE);
+  }
+}
+
+/* The convolutions of ResNet-18 and ResNet-50 at 224 px: c, k, kernel, stride, input size. */
+static const int resnet[][5] = {
+  { 3, 64, 7, 2, 224 },     { 64, 64, 3, 1, 56 },     { 64, 128, 3, 2, 56 },    { 64, 128, 1, 2, 56 },
+  { 128, 128, 3, 1, 28 },   { 128, 256, 3, 2, 28 },   { 128, 256, 1, 2, 28 },   { 256, 256, 3, 1, 14 },
+  { 256, 512, 3, 2, 14 },   { 256, 512, 1, 2, 14 },   { 512, 512, 3, 1, 7 },    { 64, 64, 1, 1, 56 },
+  { 64, 256, 1, 1, 56 },    { 256, 64, 1, 1, 56 },    { 256, 128, 1, 1, 56 },   { 128, 128, 3, 2, 56 },
+  { 128, 512, 1, 1, 28 },   { 256, 512, 1, 2, 56 },   { 512, 128, 1, 1, 28 },   { 512, 256, 1, 1, 28 },
+  { 256, 256, 3, 2, 28 },   { 256, 1024, 1, 1, 14 },  { 512, 1024, 1, 2, 28 },  { 1024, 256, 1, 1, 14 },
+  { 1024, 512, 1, 1, 14 },  { 512, 512, 3, 2, 14 },   { 512, 2048, 1, 1, 7 },   { 1024, 2048, 1, 2, 14 },
+  { 2048, 512, 1, 1, 7 },
+};
+
+static void
+test_resnet_shapes (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (resnet); i++) {
+    const int *s = resnet[i];
+    check_shape (gn_conv_shape (1, s[4], s[4], s[0], s[1], s[2], s[3], s[2] / 2), TRUE);
+  }
+}
+
+/* Many strips, many slots: a batch of small pictures. */
+static void
+test_batch (void)
+{
+  check_shape (gn_conv_shape (37, 14, 15, 12, 20, 3, 1, 1), TRUE);
+  check_shape (gn_conv_shape (37, 14, 15, 24, 40, 1, 1, 0), TRUE);
+  check_shape (gn_conv_shape (37, 15, 14, 12, 20, 3, 2, 1), TRUE);
+  check_shape (gn_conv_shape (9, 7, 7, 96, 80, 3, 1, 1), TRUE);
+}
+
+/* L = Σ dz z for fixed dz: its gradient by x and by the weights against signed central differences. */
+static void
+test_twin_gradients (void)
+{
+  GnConvShape shapes[] = {
+    gn_conv_shape (2, 5, 6, 3, 4, 3, 1, 1), gn_conv_shape (1, 7, 5, 2, 3, 3, 2, 1), gn_conv_shape (1, 5, 5, 2, 2, 1, 2, 0),
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++) {
+    g_auto (Case) c = new_case (shapes[i]);
+    g_autofree double *x = to_double (c.x, c.n_x), *weight = to_double (c.weight, c.n_w), *dz = to_double (c.dz, c.n_z);
+    g_autofree double *dx = g_new (double, c.n_x), *dweight = g_new (double, c.n_w), *z = g_new (double, c.n_z);
+    gn_ref_conv_backward (&shapes[i], x, weight, dz, dx, dweight);
+    for (size_t j = 0; j < c.n_x + c.n_w; j++) {
+      double *value = j < c.n_x ? &x[j] : &weight[j - c.n_x], saved = *value, slope = 0;
+      for (int sign = -1; sign <= 1; sign += 2) {
+        *value = saved + sign * 1e-3;
+        gn_ref_conv_forward (&shapes[i], x, weight, z);
+        for (size_t p = 0; p < c.n_z; p++)
+          slope += sign * z[p] * dz[p] / 2e-3;
+      }
+      *value = saved;
+      g_assert_cmpfloat_with_epsilon (slope, j < c.n_x ? dx[j] : dweight[j - c.n_x], 1e-9);
+    }
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernels/conv/twin-gradients", test_twin_gradients);
+  g_test_add_func ("/kernels/conv/odd-shapes", test_odd_shapes);
+  g_test_add_func ("/kernels/conv/batch", test_batch);
+  g_test_add_func ("/kernels/conv/resnet-shapes", test_resnet_shapes);
+  return g_test_run ();
+}
