@@ -229,11 +229,12 @@ GArray *
 gn_network_to_entries (GnNetwork *network)
 {
   GArray *entries = g_array_new (FALSE, TRUE, sizeof (GnTensorEntry));
-  guint n;
-  const GnParameterView *parameters = gn_graph_get_parameters (network->graph, &n);
+  guint n_parameters, n_state;
+  const GnParameterView *parameters = gn_graph_get_parameters (network->graph, &n_parameters);
+  const GnParameterView *state = gn_graph_get_state (network->graph, &n_state);
 
-  append_views (entries, parameters, n, network->parameters);
-  append_views (entries, gn_graph_get_state (network->graph, &n), n, network->state);
+  append_views (entries, parameters, n_parameters, network->parameters);
+  append_views (entries, state, n_state, network->state);
   append_tracked (entries, network);
   return entries;
 }
