@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How good a model is on a split: an immutable result. */
 #pragma once
 
@@ -5,33 +6,109 @@
 
 G_BEGIN_DECLS
 
-typedef struct { guint32 photo; int truth, predicted; float probability, truth_probability; double loss; } GnPrediction;
-typedef struct { double precision, recall, f1; guint count; } GnClassScore; /* NaN where undefined (0/0) */
-typedef struct { guint32 photo; char *reason; } GnSkipped;
-
+/**
+ * GnPrediction:
+ * @photo: index into the data set
+ * @truth, @predicted: class indices of the data set
+ * @probability: of the predicted class
+ * @truth_probability: of the true class
+ * @loss: cross-entropy in nats, -log of @truth_probability
+ */
 typedef struct {
-  GnSplit split; gboolean whole; /* whole: every photo of the set, whatever its split */
+  guint32 photo;
+  int truth, predicted;
+  float probability, truth_probability;
+  double loss;
+} GnPrediction;
+
+/**
+ * GnClassScore:
+ * @precision: of the photos called so, the fraction that is; NaN when none was called so
+ * @recall: of the photos that are, the fraction called so; NaN when there are none
+ * @f1: harmonic mean of both; NaN when neither photos nor predictions of the class exist
+ * @count: photos of the class
+ */
+typedef struct {
+  double precision, recall, f1;
+  guint count;
+} GnClassScore;
+
+/* A photo that could not be read, and why. */
+typedef struct {
+  guint32 photo;
+  char *reason;
+} GnSkipped;
+
+/**
+ * GnEvaluation:
+ * @split: the split that was evaluated, unless @whole
+ * @whole: every photo of the set, whatever its split
+ * @count: photos evaluated; @correct of them rightly
+ * @accuracy: @correct / @count
+ * @low, @high: 95 % interval of the accuracy, gn_wilson_interval()
+ * @loss: mean cross-entropy in nats
+ * @classes: classes[n_classes]
+ * @confusion: confusion[truth][predicted], in the data set's class order
+ * @predictions: (element-type GnPrediction): in data set order
+ * @skipped: (element-type GnSkipped): in data set order
+ */
+typedef struct {
+  GnSplit split;
+  gboolean whole;
   guint n_classes, count, correct;
-  double accuracy, low, high, loss; /* 95 % Wilson (1927) interval; mean cross-entropy */
-  GnClassScore *classes;            /* [n_classes] */
-  guint *confusion;                 /* [truth][predicted] */
-  GArray *predictions;              /* (element-type GnPrediction), data set order */
-  GArray *skipped;                  /* (element-type GnSkipped) */
+  double accuracy, low, high, loss;
+  GnClassScore *classes;
+  guint *confusion;
+  GArray *predictions;
+  GArray *skipped;
 } GnEvaluation;
 
+/**
+ * GnEvaluationOptions:
+ * @split, @whole: which photos
+ * @sample: that many of them at random, the same for equal @seed; 0: all
+ * @batch_size, @n_threads, @memory_budget: as gn_classifier_new()
+ */
 typedef struct {
-  GnSplit split; gboolean whole;
-  guint sample; guint64 seed;       /* sample > 0: that many photos at random */
-  int batch_size, n_threads; guint64 memory_budget;
+  GnSplit split;
+  gboolean whole;
+  guint sample;
+  guint64 seed;
+  int batch_size, n_threads;
+  guint64 memory_budget;
 } GnEvaluationOptions;
 
+/* Called on the calling thread after each photo. */
 typedef void (*GnEvaluationProgress) (gpointer data, guint done, guint total);
 
-/* The model's classes must be the data set's, by id (any order is mapped); the error says how they differ. */
-GnEvaluation *gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluationOptions *options, GCancellable *cancellable,
-                           GnEvaluationProgress progress, gpointer progress_data, GError **error);
+/**
+ * gn_evaluate:
+ * @progress: (nullable)
+ *
+ * The model's classes must be the data set's, by id, in any order; a model whose classes are only numbers is accepted when
+ * there are as many. Photos that a person excluded are left out, unreadable ones are listed in @skipped.
+ *
+ * Errors: %GN_INFERENCE_ERROR_CLASSES says how the classes differ, #GN_DATASET_ERROR when no photo can be read,
+ * %GN_ERROR_NO_MEMORY, %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+GnEvaluation *gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluationOptions *options,
+                           GCancellable *cancellable, GnEvaluationProgress progress, gpointer progress_data,
+                           GError **error);
 void          gn_evaluation_free (GnEvaluation *evaluation);
+
+/**
+ * gn_wilson_interval:
+ * @correct: successes of @count trials
+ * @low, @high: (out): 95 % score interval of the proportion; 0 and 1 when @count is 0
+ *
+ * E. B. Wilson: "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
+ */
 void          gn_wilson_interval (guint correct, guint count, double *low, double *high);
+
+/* scores[n_classes] from confusion[n_classes][n_classes] (rows: truth). */
+void          gn_class_scores    (const guint *confusion, guint n_classes, GnClassScore *scores);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnEvaluation, gn_evaluation_free)
 

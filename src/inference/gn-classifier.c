@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-classifier.h"
+#include "gn-error.h"
+#include "gn-exec.h"
+#include "gn-photo-feeder.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+struct GnClassifier {
+  GnModel *model;
+  GnThreadPool *pool;
+  GnPlan *plan;
+  GnExec *exec;
+  int batch_size, n_classes;
+  gsize photo_floats; /* of one photo's input */
+};
+
+/* A waiting photo: 8-bit pixels, twice the batch and one a worker of them. */
+static guint
+count_waiting (int batch_size, int n_threads)
+{
+  return (guint)(2 * batch_size + n_threads);
+}
+
+/* Bytes that a batch takes with the photos that wait for it; 0 with the error set. */
+static guint64
+count_bytes (GnModel *model, int batch_size, int n_threads, GError **error)
+{
+  guint64 size = (guint64)gn_model_get_image_size (model);
+  g_autoptr (GnPlan) plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32,
+                                         batch_size, n_threads, error);
+  return plan ? gn_plan_get_bytes (plan) + size * size * 3 * count_waiting (batch_size, n_threads) : 0;
+}
+
+/* The largest batch up to @wanted that fits the budget; 0 when not even one photo does. */
+static int
+choose_batch (GnModel *model, int wanted, int n_threads, guint64 budget)
+{
+  int low = 0, high = wanted;
+  while (low < high) {
+    int middle = low + (high - low + 1) / 2;
+    guint64 bytes = count_bytes (model, middle, n_threads, NULL);
+    if (bytes > 0 && bytes <= budget)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
+}
+
+static gboolean
+fail_budget (GnModel *model, int n_threads, guint64 budget, GError **error)
+{
+  guint64 needed = count_bytes (model, 1, n_threads, error);
+  if (needed == 0)
+    return FALSE;
+  g_autofree char *given = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *least = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY,
+               _ ("One photo at a time needs %s of memory, more than the budget of %s: allow at least %" G_GUINT64_FORMAT
+                  " bytes, or use smaller images"), least, given, needed);
+  return FALSE;
+}
+
+GnClassifier *
+gn_classifier_new (GnModel *model, int batch_size, int n_threads, guint64 memory_budget, GError **error)
+{
+  g_return_val_if_fail (batch_size >= 1, NULL);
+  g_autoptr (GnClassifier) classifier = g_new0 (GnClassifier, 1);
+  int size = gn_model_get_image_size (model);
+  classifier->model = model;
+  classifier->pool = gn_thread_pool_new (n_threads, 0);
+  classifier->photo_floats = (gsize)size * (gsize)size * 3;
+  classifier->n_classes = gn_graph_get_n_classes (gn_model_get_network (model)->graph);
+
+  int threads = gn_thread_pool_n_threads (classifier->pool);
+  classifier->batch_size = memory_budget > 0 ? choose_batch (model, batch_size, threads, memory_budget) : batch_size;
+  if (classifier->batch_size < 1) {
+    fail_budget (model, threads, memory_budget, error);
+    return NULL;
+  }
+  classifier->plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32,
+                                  classifier->batch_size, threads, error);
+  if (!classifier->plan)
+    return NULL;
+  classifier->exec = gn_exec_new (classifier->plan, gn_model_get_network (model), classifier->pool, error);
+  return classifier->exec ? g_steal_pointer (&classifier) : NULL;
+}
+
+void
+gn_classifier_free (GnClassifier *classifier)
+{
+  if (!classifier)
+    return;
+  g_clear_pointer (&classifier->exec, gn_exec_free);
+  g_clear_pointer (&classifier->plan, gn_plan_unref);
+  g_clear_pointer (&classifier->pool, gn_thread_pool_free);
+  g_free (classifier);
+}
+
+static void
+put_photo (GnClassifier *classifier, const GnImage *image, int slot)
+{
+  float *input = gn_exec_get_input (classifier->exec) + (gsize)slot * classifier->photo_floats;
+  gn_image_to_floats (image, gn_model_get_normalize (classifier->model), input);
+}
+
+/* Finite weights can still overflow on the way. */
+static gboolean
+check_logits (const float *logits, int n, GError **error)
+{
+  for (int i = 0; i < n; i++)
+    if (!isfinite (logits[i])) {
+      g_set_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_OUTPUT,
+                   _ ("the network's answer is not a finite number; the model has diverged or does not fit its metadata"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+gn_classifier_run_image (GnClassifier *classifier, const GnImage *image, float *logits, GError **error)
+{
+  int size = gn_model_get_image_size (classifier->model);
+  if (image->width == size && image->height == size) {
+    put_photo (classifier, image, 0);
+  } else {
+    g_autoptr (GnImage) resized = gn_image_resize (image, size, size);
+    put_photo (classifier, resized, 0);
+  }
+  gn_exec_forward (classifier->exec, 1);
+  const float *result = gn_exec_get_logits (classifier->exec);
+  if (!check_logits (result, classifier->n_classes, error))
+    return FALSE;
+  memcpy (logits, result, sizeof *logits * (gsize)classifier->n_classes);
+  return TRUE;
+}
+
+gboolean
+gn_classifier_run_file (GnClassifier *classifier, const char *path, float *logits, GError **error)
+{
+  g_autoptr (GnImage) image = gn_image_load_for_network (path, gn_model_get_image_size (classifier->model), error);
+  return image && gn_classifier_run_image (classifier, image, logits, error);
+}
+
+/* Photos on their way to one forward pass, with the unreadable ones among them. */
+typedef struct {
+  guint index;
+  int slot;      /* in the batch, or -1 */
+  GError *error; /* why not */
+} Pending;
+
+static void
+clear_pending (gpointer data)
+{
+  g_clear_error (&((Pending *)data)->error);
+}
+
+static void
+report_pending (GnClassifier *classifier, const Pending *pending, GnPhotoClassified on_photo, gpointer data)
+{
+  if (pending->slot < 0) {
+    on_photo (data, pending->index, NULL, pending->error);
+    return;
+  }
+  g_autoptr (GError) error = NULL;
+  const float *logits = gn_exec_get_logits (classifier->exec) + (gsize)pending->slot * (gsize)classifier->n_classes;
+  gboolean ok = check_logits (logits, classifier->n_classes, &error);
+  on_photo (data, pending->index, ok ? logits : NULL, error);
+}
+
+static void
+flush (GnClassifier *classifier, GArray *pending, int n, GnPhotoClassified on_photo, gpointer data)
+{
+  if (n > 0)
+    gn_exec_forward (classifier->exec, n);
+  for (guint i = 0; i < pending->len; i++)
+    report_pending (classifier, &g_array_index (pending, Pending, i), on_photo, data);
+  g_array_set_size (pending, 0);
+}
+
+gboolean
+gn_classifier_run_files (GnClassifier *classifier, const char *const *paths, guint n, GCancellable *cancellable,
+                         GnPhotoClassified on_photo, gpointer data, GError **error)
+{
+  int threads = gn_thread_pool_n_threads (classifier->pool);
+  g_autoptr (GnPhotoFeeder) feeder = gn_photo_feeder_new (paths, n, gn_model_get_image_size (classifier->model), threads,
+                                                          count_waiting (classifier->batch_size, threads));
+  g_autoptr (GArray) pending = g_array_new (FALSE, FALSE, sizeof (Pending));
+  g_array_set_clear_func (pending, clear_pending);
+  int n_ready = 0;
+  for (guint i = 0; i < n; i++) {
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    Pending photo = { .index = i, .slot = -1 };
+    g_autoptr (GnImage) image = gn_photo_feeder_take (feeder, &photo.error);
+    if (image) {
+      photo.slot = n_ready++;
+      put_photo (classifier, image, photo.slot);
+    }
+    g_array_append_val (pending, photo);
+    if (n_ready == classifier->batch_size) {
+      flush (classifier, pending, n_ready, on_photo, data);
+      n_ready = 0;
+    }
+  }
+  flush (classifier, pending, n_ready, on_photo, data);
+  return TRUE;
+}
+
+static gint
+compare_logits (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const float *logits = data;
+  int left = *(const int *)a, right = *(const int *)b;
+  if (logits[left] != logits[right])
+    return logits[left] > logits[right] ? -1 : 1;
+  return left - right;
+}
+
+void
+gn_rank_classes (const float *logits, int n, int *indices, float *probabilities)
+{
+  double sum = 0;
+  for (int i = 0; i < n; i++)
+    indices[i] = i;
+  if (n < 1)
+    return;
+  g_qsort_with_data (indices, n, sizeof *indices, compare_logits, (gpointer)logits);
+  for (int i = 0; i < n; i++)
+    sum += exp ((double)logits[indices[i]] - logits[indices[0]]);
+  for (int i = 0; i < n; i++)
+    probabilities[i] = (float)(exp ((double)logits[indices[i]] - logits[indices[0]]) / sum);
+}

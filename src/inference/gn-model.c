@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-model.h"
+#include "gn-class-names.h"
+#include "gn-state-dict.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_IMAGE_SIZE 224
+#define BEST_FILE "best.safetensors"
+
+G_DEFINE_QUARK (gn-inference-error-quark, gn_inference_error)
+
+struct GnModel {
+  GnNetwork *network;
+  GnClass *classes;
+  guint n_classes;
+  int image_size;
+  GnNormalize normalize;
+  char *path;
+};
+
+/* What a file says about itself, overridden by the caller's options. */
+typedef struct {
+  const GnModelType *type;
+  int n_classes, image_size;
+  GnNormalize normalize;
+} Description;
+
+static gboolean
+fail (const char *path, const char *reason, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  g_set_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL, _ ("The model “%s” cannot be used: %s"), shown, reason);
+  return FALSE;
+}
+
+/* The same for an error from below, which is freed. */
+static gboolean
+fail_with (const char *path, GError *cause, GError **error)
+{
+  fail (path, cause->message, error);
+  g_error_free (cause);
+  return FALSE;
+}
+
+/* The weight file that @path stands for. */
+static char *
+find_file (const char *path, GError **error)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    g_autofree char *best = g_build_filename (path, BEST_FILE, NULL);
+    if (g_file_test (best, G_FILE_TEST_EXISTS))
+      return g_steal_pointer (&best);
+    fail (path, _ ("the folder holds no " BEST_FILE "; it is not a run folder, or no epoch of its run has ended yet"), error);
+    return NULL;
+  }
+  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+    fail (path, _ ("there is no such file or folder"), error);
+    return NULL;
+  }
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    fail (path, _ ("it is neither a file nor a folder"), error);
+    return NULL;
+  }
+  return g_strdup (path);
+}
+
+/* torch.save() writes a zip archive, or a bare pickle in its older form. */
+static gboolean
+is_torch_file (const char *path)
+{
+  guint8 start[4] = { 0 };
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return FALSE;
+  ssize_t n = read (fd, start, sizeof start);
+  close (fd);
+  return n == sizeof start && (memcmp (start, "PK\3\4", 4) == 0 || (start[0] == 0x80 && start[1] >= 2 && start[1] <= 5
+                                                                    && (start[2] == 0x8a || start[2] == '}')));
+}
+
+static GnSafetensors *
+open_file (const char *path, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  GnSafetensors *file = NULL;
+  if (!is_torch_file (path)) {
+    file = gn_safetensors_open (path, &cause);
+    if (!file)
+      g_set_error_literal (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL, cause->message); /* it names the file */
+    return file;
+  }
+  g_autofree char *shown = g_filename_display_name (path);
+  g_set_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_UNSUPPORTED,
+               _ ("“%s” is a file of torch.save; reading these is not part of this version. Save the state dict as "
+                  ".safetensors instead"), shown);
+  return NULL;
+}
+
+/* A number of outputs for an architecture that was given, when the keys do not tell which one it is. */
+static int
+count_outputs (GnSafetensors *file)
+{
+  const GnTensorEntry *head = gn_safetensors_find (file, "fc.weight");
+  if (!head || head->n_dims != 2 || head->shape[0] < 1 || head->shape[0] > GN_MODEL_MAX_CLASSES)
+    return 0;
+  return (int)head->shape[0];
+}
+
+static const GnModelType *
+find_type (GnSafetensors *file, const char *name, int *n_classes, GError **error)
+{
+  const GnModelType *detected = gn_model_type_detect (file, n_classes, name ? NULL : error);
+  if (!name)
+    return detected;
+  if (!detected)
+    *n_classes = count_outputs (file);
+  return gn_model_type_find (name, error);
+}
+
+static int
+read_image_size (const char *text)
+{
+  guint64 size;
+  if (!text)
+    return DEFAULT_IMAGE_SIZE;
+  return g_ascii_string_to_unsigned (text, 10, 1, GN_MODEL_MAX_SIZE, &size, NULL) ? (int)size : 0;
+}
+
+static gboolean
+describe (GnSafetensors *file, const GnModelOptions *options, Description *description, GError **error)
+{
+  GHashTable *metadata = gn_safetensors_get_metadata (file);
+  const char *architecture = options && options->architecture ? options->architecture
+                                                              : g_hash_table_lookup (metadata, "architecture");
+  description->type = find_type (file, architecture, &description->n_classes, error);
+  if (!description->type)
+    return FALSE;
+
+  const char *normalize = options && options->normalize ? options->normalize
+                                                        : g_hash_table_lookup (metadata, "normalize");
+  description->normalize = GN_NORMALIZE_IMAGENET;
+  if (normalize && !gn_normalize_parse (normalize, &description->normalize, error))
+    return FALSE;
+
+  description->image_size = options && options->image_size > 0
+                              ? options->image_size
+                              : read_image_size (g_hash_table_lookup (metadata, "image_size"));
+  return TRUE;
+}
+
+static gboolean
+all_finite (const float *values, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (values[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_values (const GnNetwork *network, GError **error)
+{
+  if (all_finite (network->parameters, gn_graph_get_parameter_length (network->graph))
+      && all_finite (network->state, gn_graph_get_state_length (network->graph)))
+    return TRUE;
+  g_set_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL,
+               _ ("some of its weights are not finite numbers; take an earlier copy"));
+  return FALSE;
+}
+
+static GnNetwork *
+load_network (GnSafetensors *file, const Description *description, GError **error)
+{
+  g_autoptr (GnGraph) graph = gn_model_build (description->type->name, description->n_classes, description->image_size,
+                                              error);
+  if (!graph)
+    return NULL;
+  g_autoptr (GnNetwork) network = gn_network_new (graph);
+  if (!gn_network_load (network, file, GN_LOAD_STRICT, NULL, error) || !check_values (network, error))
+    return NULL;
+  return g_steal_pointer (&network);
+}
+
+static GnClass *
+load_classes (GnSafetensors *file, guint n_classes, const GnModelOptions *options, GError **error)
+{
+  const char *json = g_hash_table_lookup (gn_safetensors_get_metadata (file), "classes");
+  GnClass *classes = json ? gn_classes_from_json (json, n_classes, error) : gn_classes_numbered (n_classes);
+  if (!classes || !options || !options->class_names_file
+      || gn_classes_read_names (classes, n_classes, options->class_names_file, json == NULL, error))
+    return classes;
+  gn_classes_free (classes, n_classes);
+  return NULL;
+}
+
+static GnModel *
+load (GnSafetensors *file, const GnModelOptions *options, GError **error)
+{
+  Description description = { 0 };
+  g_autoptr (GnModel) model = g_new0 (GnModel, 1);
+  if (!describe (file, options, &description, error))
+    return NULL;
+  model->network = load_network (file, &description, error);
+  if (!model->network)
+    return NULL;
+  model->n_classes = (guint)description.n_classes;
+  model->image_size = description.image_size;
+  model->normalize = description.normalize;
+  model->classes = load_classes (file, model->n_classes, options, error);
+  return model->classes ? g_steal_pointer (&model) : NULL;
+}
+
+GnModel *
+gn_model_load (const char *path, const GnModelOptions *options, GError **error)
+{
+  g_autofree char *file_path = find_file (path, error);
+  g_autoptr (GnSafetensors) file = file_path ? open_file (file_path, error) : NULL;
+  GError *cause = NULL;
+  if (!file)
+    return NULL;
+  GnModel *model = load (file, options, &cause);
+  if (!model) {
+    fail_with (file_path, cause, error);
+    return NULL;
+  }
+  model->path = g_steal_pointer (&file_path);
+  return model;
+}
+
+GnModel *
+gn_model_new (GnNetwork *network, const GnClass *classes, guint n_classes, int image_size, GnNormalize normalize)
+{
+  g_return_val_if_fail (gn_graph_get_n_classes (network->graph) == (int)n_classes, NULL);
+  GnModel *model = g_new0 (GnModel, 1);
+  model->network = network;
+  model->classes = gn_classes_copy (classes, n_classes);
+  model->n_classes = n_classes;
+  model->image_size = image_size;
+  model->normalize = normalize;
+  return model;
+}
+
+void
+gn_model_free (GnModel *model)
+{
+  if (!model)
+    return;
+  g_clear_pointer (&model->network, gn_network_free);
+  gn_classes_free (model->classes, model->n_classes);
+  g_free (model->path);
+  g_free (model);
+}
+
+GHashTable *
+gn_model_metadata (GnModel *model)
+{
+  GHashTable *metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (metadata, g_strdup ("architecture"), g_strdup (gn_model_get_architecture (model)));
+  g_hash_table_insert (metadata, g_strdup ("classes"), gn_classes_to_json (model->classes, model->n_classes));
+  g_hash_table_insert (metadata, g_strdup ("image_size"), g_strdup_printf ("%d", model->image_size));
+  g_hash_table_insert (metadata, g_strdup ("normalize"), g_strdup (gn_normalize_name (model->normalize)));
+  return metadata;
+}
+
+gboolean
+gn_model_save (GnModel *model, const char *path, GError **error)
+{
+  g_autoptr (GHashTable) metadata = gn_model_metadata (model);
+  return gn_network_save (model->network, path, metadata, error);
+}
+
+GnNetwork *
+gn_model_get_network (GnModel *model)
+{
+  return model->network;
+}
+
+const char *
+gn_model_get_architecture (GnModel *model)
+{
+  return gn_graph_get_architecture (model->network->graph);
+}
+
+const GnClass *
+gn_model_get_classes (GnModel *model, guint *n_classes)
+{
+  if (n_classes)
+    *n_classes = model->n_classes;
+  return model->classes;
+}
+
+int
+gn_model_get_image_size (GnModel *model)
+{
+  return model->image_size;
+}
+
+GnNormalize
+gn_model_get_normalize (GnModel *model)
+{
+  return model->normalize;
+}
+
+const char *
+gn_model_get_path (GnModel *model)
+{
+  return model->path;
+}
+
+gboolean
+gn_model_has_numbered_classes (GnModel *model)
+{
+  for (guint i = 0; i < model->n_classes; i++) {
+    char number[16];
+    g_snprintf (number, sizeof number, "%u", i);
+    if (strcmp (model->classes[i].id, number) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-error.h"
+#include "gn-model.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define N_CLASSES 4
+#define IMAGE_SIZE 32
+#define N_PHOTOS 11
+
+typedef struct {
+  char *folder;
+  char *paths[N_PHOTOS + 1];
+  GnModel *model;
+} Fixture;
+
+static void
+write_photo (const char *path, int number)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 40 + number, 36);
+  guint8 *pixels = gdk_pixbuf_get_pixels (pixbuf);
+  for (int i = 0; i < gdk_pixbuf_get_rowstride (pixbuf) * 35; i++)
+    pixels[i] = (guint8)(i * (number + 3) / 7);
+  gdk_pixbuf_save (pixbuf, path, "png", &error, NULL);
+  g_assert_no_error (error);
+}
+
+/* Photos 3 and 7 are no pictures. */
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  static const GnClass classes[N_CLASSES] = { { (char *)"a" }, { (char *)"b" }, { (char *)"c" }, { (char *)"d" } };
+  fixture->folder = g_dir_make_tmp ("guenon-classifier-XXXXXX", &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < N_PHOTOS; i++) {
+    fixture->paths[i] = g_strdup_printf ("%s/%02d.png", fixture->folder, i);
+    if (i == 3 || i == 7)
+      g_assert_true (g_file_set_contents (fixture->paths[i], "not a photo", -1, NULL));
+    else
+      write_photo (fixture->paths[i], i);
+  }
+  g_autoptr (GnGraph) graph = gn_model_build ("resnet18", N_CLASSES, IMAGE_SIZE, &error);
+  g_assert_no_error (error);
+  GnNetwork *network = gn_network_new (graph);
+  gn_network_initialize (network, 3);
+  fixture->model = gn_model_new (network, classes, N_CLASSES, IMAGE_SIZE, GN_NORMALIZE_IMAGENET);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  for (int i = 0; i < N_PHOTOS; i++) {
+    g_unlink (fixture->paths[i]);
+    g_free (fixture->paths[i]);
+  }
+  g_rmdir (fixture->folder);
+  g_free (fixture->folder);
+  gn_model_free (fixture->model);
+}
+
+typedef struct {
+  guint next;
+  float logits[N_PHOTOS][N_CLASSES];
+  gboolean failed[N_PHOTOS];
+} Results;
+
+static void
+on_photo (gpointer data, guint index, const float *logits, const GError *error)
+{
+  Results *results = data;
+  g_assert_cmpuint (index, ==, results->next++);
+  g_assert_true ((logits == NULL) == (error != NULL));
+  results->failed[index] = logits == NULL;
+  if (logits)
+    memcpy (results->logits[index], logits, sizeof results->logits[index]);
+}
+
+static void
+run (Fixture *fixture, int batch_size, int n_threads, Results *results)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, batch_size, n_threads, 0, &error);
+  g_assert_no_error (error);
+  *results = (Results){ 0 };
+  g_assert_true (gn_classifier_run_files (classifier, (const char *const *)fixture->paths, N_PHOTOS, NULL, on_photo, results,
+                                          &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (results->next, ==, N_PHOTOS);
+}
+
+/* In order, the same for any number of threads; for any batch up to rounding; unreadable photos are told. */
+static void
+test_files (Fixture *fixture, gconstpointer data)
+{
+  Results one, other;
+  run (fixture, 4, 1, &one);
+  for (int i = 0; i < N_PHOTOS; i++)
+    g_assert_cmpint (one.failed[i], ==, i == 3 || i == 7);
+  for (int threads = 2; threads <= 5; threads++) {
+    run (fixture, 4, threads, &other);
+    g_assert_cmpmem (one.logits, sizeof one.logits, other.logits, sizeof other.logits);
+  }
+  static const int batches[] = { 1, 2, 9, 64 };
+  for (guint b = 0; b < G_N_ELEMENTS (batches); b++) {
+    run (fixture, batches[b], 2, &other);
+    for (int i = 0; i < N_PHOTOS; i++)
+      for (int k = 0; k < N_CLASSES; k++)
+        g_assert_cmpfloat_with_epsilon (one.logits[i][k], other.logits[i][k], 1e-3f * (1 + fabsf (one.logits[i][k])));
+  }
+  g_assert_cmpfloat (one.logits[0][0], !=, one.logits[1][0]);
+}
+
+static void
+test_single (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  Results all;
+  float logits[N_CLASSES];
+  run (fixture, 1, 1, &all);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 1, 1, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (gn_classifier_run_file (classifier, fixture->paths[2], logits, &error));
+  g_assert_cmpmem (logits, sizeof logits, all.logits[2], sizeof all.logits[2]);
+  g_assert_false (gn_classifier_run_file (classifier, fixture->paths[3], logits, &error));
+  g_assert_nonnull (error);
+  g_autoptr (GnImage) image = gn_image_load (fixture->paths[2], 0, NULL, NULL);
+  g_assert_true (gn_classifier_run_image (classifier, image, logits, NULL));
+  g_assert_cmpmem (logits, sizeof logits, all.logits[2], sizeof all.logits[2]);
+}
+
+static void
+test_budget (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GnClassifier) none = gn_classifier_new (fixture->model, 8, 1, 1000, &error);
+  g_assert_null (none);
+  g_assert_error (error, GN_ERROR, GN_ERROR_NO_MEMORY);
+  g_clear_error (&error);
+
+  /* What the message asks for is enough, and one byte less is not. */
+  g_autoptr (GnPlan) plan = gn_plan_new (gn_model_get_network (fixture->model)->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32,
+                                         1, 1, NULL);
+  guint64 least = gn_plan_get_bytes (plan) + 3 * IMAGE_SIZE * IMAGE_SIZE * 3;
+  g_autoptr (GnClassifier) tight = gn_classifier_new (fixture->model, 8, 1, least, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (tight);
+  g_autoptr (GnClassifier) short_of = gn_classifier_new (fixture->model, 8, 1, least - 1, &error);
+  g_assert_null (short_of);
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 2, 2, 0, &error);
+  Results results = { 0 };
+  g_cancellable_cancel (cancellable);
+  g_assert_false (gn_classifier_run_files (classifier, (const char *const *)fixture->paths, N_PHOTOS, cancellable, on_photo,
+                                           &results, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Weights that are finite but overflow: told as an error, never as a prediction. */
+static void
+test_overflow (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  float logits[N_CLASSES];
+  GnNetwork *network = gn_model_get_network (fixture->model);
+  for (gsize i = 0; i < gn_graph_get_parameter_length (network->graph); i++)
+    network->parameters[i] *= 1e30f;
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 1, 1, 0, NULL);
+  g_assert_false (gn_classifier_run_file (classifier, fixture->paths[0], logits, &error));
+  g_assert_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_OUTPUT);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) g_test_add ("/inference/classifier/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("files", test_files);
+  ADD ("single", test_single);
+  ADD ("budget", test_budget);
+  ADD ("cancelled", test_cancelled);
+  ADD ("overflow", test_overflow);
+  return g_test_run ();
+}
