@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Augmentations: each operation is described by a table, draws a value, and applies it. */
 #pragma once
 
@@ -9,47 +10,128 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GnChannelValues:
+ * @n: 1 (shared by red, green and blue) or 3
+ * @values: what was drawn
+ */
 typedef struct {
-  const char *name, *label, *tip;      /* "flip": names of the augmentation specification */
-  const GnParamSpec *params;           /* ranges the random draw uses */
+  int n;
+  double values[3];
+} GnChannelValues;
+
+typedef enum {
+  GN_DRAW_REAL,     /* double */
+  GN_DRAW_INTEGER,  /* int */
+  GN_DRAW_CHANNELS, /* GnChannelValues: one number, or "R|G|B" as text and an array as JSON */
+} GnDrawKind;
+
+/**
+ * GnDrawField:
+ * @name: key in fixed-parameter files and in the JSON of a draw; NULL ends a table
+ * @kind: how the value at @offset is stored
+ * @minimum, @maximum: hard range, inclusive
+ * @identity: the value that changes nothing, and the one a field has that is not given
+ * @offset: offsetof the value in the operation's draw
+ */
+typedef struct {
+  const char *name;
+  GnDrawKind kind;
+  double minimum, maximum, identity;
+  gsize offset;
+} GnDrawField;
+
+/**
+ * GnAugmentType:
+ * @name: "flip", as in the augmentation specification
+ * @label: (translatable) for people
+ * @tip: (translatable) one plain sentence
+ * @params: the ranges that random draws are taken from
+ * @params_size: of the struct that @params describes
+ * @draw_fields: what one draw consists of
+ * @draw_size: of the struct that @draw_fields describes; plain data, printable and storable
+ * @sample: draws for an image of this size; takes its random numbers from @random alone
+ * @is_identity: whether this draw leaves every image of this size as it is
+ * @apply: changes *@image in place or replaces it by one of the same size; *@image may be shared
+ *   (gn_image_make_writable()). The result is a function of the draw and the pixels.
+ * @describe: (transfer full): a draw in words, "flipped left-right"
+ *
+ * An operation. All functions are thread-safe.
+ */
+typedef struct {
+  const char *name, *label, *tip;
+  const GnParamSpec *params;
   gsize params_size;
-  const GnParamSpec *draw_fields;      /* what one draw consists of; names as in fixed-parameter files */
+  const GnDrawField *draw_fields;
   gsize draw_size;
-  void (*sample) (gconstpointer params, GnRandom *random, int width, int height, gpointer draw);
-  /* Works in place or replaces *image (same size); an identity draw leaves it alone. */
-  void (*apply)  (gconstpointer draw, GnImage **image);
+  void     (*sample)      (gconstpointer params, GnRandom *random, int width, int height, gpointer draw);
+  gboolean (*is_identity) (gconstpointer draw, int width, int height);
+  void     (*apply)       (gconstpointer draw, GnImage **image);
+  gchar   *(*describe)    (gconstpointer draw, int width, int height);
 } GnAugmentType;
 
-const GnAugmentType *const *gn_augment_types_list (void); /* NULL-terminated */
+/* NULL-terminated, in the order of the specification. */
+const GnAugmentType *const *gn_augment_types_list (void);
+/* %GN_ERROR_VALUE names the operations there are. */
 const GnAugmentType *gn_augment_type_find (const char *name, GError **error);
 
-/* A pipeline: operations in order, each with its own parameters and a probability. Immutable values; copy to edit. */
+/* Sets every field to its identity value. draw: room for type->draw_size bytes. */
+void     gn_draw_set_identity (const GnAugmentType *type, gpointer draw);
+/* Reads "top=0.095;right=0" over an identity draw, numbers in the C locale. %GN_ERROR_VALUE names an unknown key or a
+ * value outside its range. */
+gboolean gn_draw_parse        (const GnAugmentType *type, const char *text, gpointer draw, GError **error);
+/* An object member for each field; the caller has begun the object. */
+void     gn_draw_to_json      (const GnAugmentType *type, gconstpointer draw, JsonBuilder *builder);
+
+/**
+ * GnPipeline:
+ *
+ * Operations in order, each with its own parameters, a probability and a switch. Not to be changed while another thread
+ * applies it: copy to edit.
+ */
 typedef struct GnPipeline GnPipeline;
 
-GnPipeline *gn_pipeline_new_named (const char *name, GError **error); /* "none", "light" */
-const char *const *gn_pipeline_names (void);                          /* NULL-terminated */
+/* "none", "light"; %GN_ERROR_VALUE names what there is. (transfer full) */
+GnPipeline *gn_pipeline_new_named (const char *name, GError **error);
+const char *const *gn_pipeline_names (void);          /* NULL-terminated */
+const char *gn_pipeline_get_label (const char *name); /* translated one-liner of a named pipeline, else "" */
 GnPipeline *gn_pipeline_copy (const GnPipeline *pipeline);
 void        gn_pipeline_free (GnPipeline *pipeline);
 const char *gn_pipeline_get_name (const GnPipeline *pipeline);
-const char *gn_pipeline_get_label (const char *name); /* translatable one-liner for lists */
-guint       gn_pipeline_get_n_operations (const GnPipeline *pipeline);
-const GnAugmentType *gn_pipeline_get_operation (const GnPipeline *pipeline, guint i);
-gpointer    gn_pipeline_get_params  (GnPipeline *pipeline, guint i); /* laid out by the operation's params table; write with gn_param_set */
-gboolean    gn_pipeline_get_enabled (const GnPipeline *pipeline, guint i);
-void        gn_pipeline_set_enabled (GnPipeline *pipeline, guint i, gboolean enabled);
 
+guint                gn_pipeline_get_n_operations (const GnPipeline *pipeline);
+const GnAugmentType *gn_pipeline_get_operation    (const GnPipeline *pipeline, guint i);
+/* Laid out by the operation's params table; write with gn_param_set(). */
+gpointer    gn_pipeline_get_params      (GnPipeline *pipeline, guint i);
+gboolean    gn_pipeline_get_enabled     (const GnPipeline *pipeline, guint i);
+void        gn_pipeline_set_enabled     (GnPipeline *pipeline, guint i, gboolean enabled);
+/* How often the operation is tried at all, 0..1. */
+double      gn_pipeline_get_probability (const GnPipeline *pipeline, guint i);
+void        gn_pipeline_set_probability (GnPipeline *pipeline, guint i, double probability);
+
+/* {"name", "operations": [{"operation", "enabled", "probability", "parameters": {…}}]} */
 void        gn_pipeline_to_json   (const GnPipeline *pipeline, JsonBuilder *builder);
+/* What an operation leaves out has its default. %GN_ERROR_VALUE names an unknown key or operation, or a value outside its
+ * range. (transfer full) */
 GnPipeline *gn_pipeline_from_json (JsonObject *object, GError **error);
 
 /**
- * gn_pipeline_apply: the one path that training and preview share.
+ * gn_pipeline_apply:
  * @image: (transfer full)
- * @record: (nullable) receives an array of {name, …draw fields} of what was done
- * Returns: (transfer full) an image of the same size
+ * @seed: the run's seed
+ * @photo: index into the data set
+ * @record: (nullable): receives an array of {name, …draw fields} of what was done
+ *
+ * The one path that training and preview share: the draw is a pure function of seed, epoch, photo and the operation's
+ * place in the pipeline, so switching one operation off changes no other. Thread-safe.
+ *
+ * Returns: (transfer full): an image of the same size, @image itself when nothing was done
  */
-GnImage *gn_pipeline_apply (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo, JsonBuilder *record);
-/* Same, but describing in words: "flipped left-right; crop 3, 8, 0, 11 px". (transfer full) */
-GnImage *gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo, gchar **words);
+GnImage *gn_pipeline_apply (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo,
+                            JsonBuilder *record);
+/* The same, told in words: "flipped left-right; crop 3, 8, 0, 11 px". words: (out) (transfer full), "" when nothing was. */
+GnImage *gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo,
+                                      gchar **words);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnPipeline, gn_pipeline_free)
 

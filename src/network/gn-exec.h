@@ -1,4 +1,5 @@
-/* Runs a plan. Owns the arena; borrows network and pool, which must outlive it. No allocation inside a step. One thread at a time. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs a plan. */
 #pragma once
 
 #include "gn-network.h"
@@ -7,26 +8,82 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GnExec:
+ *
+ * Owns one arena and allocates nothing inside a step. For one thread at a time; the pool's workers help. Results do
+ * not depend on the number of threads, only on the kernel path.
+ */
 typedef struct GnExec GnExec;
 
-GnExec *gn_exec_new  (GnPlan *plan, GnNetwork *network, GnThreadPool *pool, GError **error); /* GN_ERROR_NO_MEMORY */
-void    gn_exec_free (GnExec *exec);
+/**
+ * gn_exec_new:
+ * @plan: (transfer none): the steps; a reference is kept
+ * @network: (transfer none): the values, of the plan's own graph; borrowed, must outlive the executor
+ * @pool: (transfer none): at most as many threads as the plan was made for; borrowed likewise
+ * @error: #GN_ERROR_NO_MEMORY
+ *
+ * Returns: (transfer full) (nullable): the executor
+ */
+GnExec *gn_exec_new (GnPlan *plan, GnNetwork *network, GnThreadPool *pool, GError **error);
+void gn_exec_free (GnExec *exec);
 
-float       *gn_exec_get_input  (GnExec *exec); /* [batch][h][w][3], to be filled by the caller */
-const float *gn_exec_get_logits (GnExec *exec); /* [n][classes], after a forward pass */
-/* After the network's values changed: folds batch norm into the weights again (inference plans; training plans need no call). */
-void    gn_exec_refresh (GnExec *exec);
-/* n <= batch size photos. In training mode batch norm uses and updates the statistics. */
-void    gn_exec_forward (GnExec *exec, int n);
-/* Training plans: forward, loss, backward. Gradients of the batch mean go to gn_exec_get_gradients. */
-typedef struct { double loss_sum; int n, correct; } GnBatchResult;
+/* input[batch_size][h][w][3], to be filled by the caller before each pass: a pass may overwrite it. */
+float *gn_exec_get_input (GnExec *exec);
+/* logits[n][classes], valid after a pass until the next. */
+const float *gn_exec_get_logits (GnExec *exec);
+
+/* For inference plans, after the network's values changed: folds batch norm into the weights again. */
+void gn_exec_refresh (GnExec *exec);
+
+/**
+ * gn_exec_forward:
+ * @n: photos in the input, 1 to the plan's batch size
+ *
+ * In training mode batch norm updates the network's running statistics.
+ */
+void gn_exec_forward (GnExec *exec, int n);
+
+/**
+ * GnBatchResult:
+ * @loss_sum: sum of the photos' cross-entropies, natural logarithm
+ * @n: photos
+ * @correct: photos whose largest logit is the label's
+ */
+typedef struct {
+  double loss_sum;
+  int n, correct;
+} GnBatchResult;
+
+/**
+ * gn_exec_train_batch:
+ * @n: photos in the input
+ * @labels: [n], each 0 to classes - 1
+ * @label_smoothing: 0 to 1 (Szegedy et al. 2016)
+ *
+ * Forward, loss and backward, for training plans. The gradient of the batch's mean loss is in gn_exec_get_gradients()
+ * until the next pass; parameters are not changed.
+ */
 GnBatchResult gn_exec_train_batch (GnExec *exec, int n, const int *labels, float label_smoothing);
-const float  *gn_exec_get_gradients (GnExec *exec); /* [gn_graph_get_parameter_length] */
+/* gradients[gn_graph_get_parameter_length()], laid out like the parameters. */
+const float *gn_exec_get_gradients (GnExec *exec);
 
-/* Time spent, for --profile: a row a step. */
-typedef struct { const char *name, *kind; double forward_seconds, backward_seconds; guint64 macs; } GnStepTime;
-void    gn_exec_set_profiling (GnExec *exec, gboolean profiling);
-GArray *gn_exec_get_profile   (GnExec *exec); /* (transfer full) (element-type GnStepTime); names are borrowed from the plan */
+/**
+ * GnStepTime:
+ * @name: the layer's module path, or ""; borrowed from the graph
+ * @kind: what the step does
+ * @forward_seconds, @backward_seconds: summed up since profiling was switched on
+ * @macs: multiply-adds of one photo's forward pass
+ */
+typedef struct {
+  const char *name, *kind;
+  double forward_seconds, backward_seconds;
+  guint64 macs;
+} GnStepTime;
+
+void gn_exec_set_profiling (GnExec *exec, gboolean profiling);
+/* (transfer full) (element-type GnStepTime): a row a step */
+GArray *gn_exec_get_profile (GnExec *exec);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnExec, gn_exec_free)
 

@@ -1,24 +1,54 @@
-/* A graph lowered into steps for one batch size and mode; knows every byte before anything is allocated. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A graph lowered into steps for one batch size and mode; it knows every byte before anything is allocated. */
 #pragma once
 
 #include "gn-graph.h"
 
 G_BEGIN_DECLS
 
+/**
+ * GnMode:
+ * @GN_MODE_INFERENCE: forward only; batch norm uses its running statistics and is folded into the weights
+ * @GN_MODE_TRAINING: forward and backward; batch norm uses the batch's own statistics and updates the running ones
+ */
 typedef enum { GN_MODE_INFERENCE, GN_MODE_TRAINING } GnMode;
 typedef enum { GN_PRECISION_FP32 } GnPrecision;
 
+/**
+ * GnPlan:
+ *
+ * Immutable; reference counting is thread-safe.
+ */
 typedef struct GnPlan GnPlan;
 
-/* threads: how many the pool will have (workspaces depend on it) */
-GnPlan *gn_plan_new       (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, GError **error);
-GnPlan *gn_plan_ref       (GnPlan *plan);
-void    gn_plan_unref     (GnPlan *plan);
-guint64 gn_plan_get_bytes (const GnPlan *plan); /* arena: activations, gradients, workspaces; parameters not included */
-int     gn_plan_get_batch_size (const GnPlan *plan);
-gchar  *gn_plan_to_string (const GnPlan *plan); /* (transfer full): one line a step */
-/* The largest batch whose arena fits into bytes, 0 when not even one photo does. */
-int     gn_plan_largest_batch (GnGraph *graph, GnMode mode, GnPrecision precision, int threads, guint64 bytes);
+/**
+ * gn_plan_new:
+ * @graph: (transfer none): what is lowered
+ * @batch_size: photos at once, at most; a step may run with fewer
+ * @threads: how many the pool will have, at most: workspaces depend on it, results never do
+ * @error: #GN_NETWORK_ERROR_SHAPE for a layer that cannot be trained
+ *
+ * Returns: (transfer full) (nullable): the plan
+ */
+GnPlan *gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, GError **error);
+GnPlan *gn_plan_ref (GnPlan *plan);
+void gn_plan_unref (GnPlan *plan);
+
+/* Bytes an executor of this plan takes: activations, gradients or folded weights, workspaces. The network's own values
+ * are not included. */
+guint64 gn_plan_get_bytes (const GnPlan *plan);
+int gn_plan_get_batch_size (const GnPlan *plan);
+
+/* (transfer full): a headline, then a line a step: kind, layer, values, what is fused, where it lies. */
+gchar *gn_plan_to_string (const GnPlan *plan);
+
+/**
+ * gn_plan_largest_batch:
+ * @bytes: what gn_plan_get_bytes() may come to
+ *
+ * Returns: the largest batch that fits (65,536 at most), 0 when not even one photo does
+ */
+int gn_plan_largest_batch (GnGraph *graph, GnMode mode, GnPrecision precision, int threads, guint64 bytes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnPlan, gn_plan_unref)
 

@@ -1,4 +1,6 @@
-/* Between a network's internal layouts and torchvision's state dict. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between a network's internal layouts and torchvision's state dict: filters [kh][kw][c][k] here, [k][c][kh][kw]
+ * there; the linear layer [c][k] here, [k][c] there. */
 #pragma once
 
 #include "gn-network.h"
@@ -6,16 +8,34 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GnLoadMode:
+ * @GN_LOAD_STRICT: every key present with its shape, none left over; the error names the first that is not
+ * @GN_LOAD_EXCEPT_HEAD: the linear layer may differ; then the whole of it is left as it is
+ */
 typedef enum {
-  GN_LOAD_STRICT,      /* every key present with its shape, none left over; an error names the first that is not */
-  GN_LOAD_EXCEPT_HEAD, /* the linear layer may differ: it is then left as it is */
+  GN_LOAD_STRICT,
+  GN_LOAD_EXCEPT_HEAD,
 } GnLoadMode;
 
-/* Fills network from the file. @report (nullable) (out): a string a tensor that was left out ("fc.weight: 1000×2048 in the file, 10×2048 here"). */
+/**
+ * gn_network_load:
+ * @report: (nullable) (element-type utf8): receives a sentence for each tensor that was left out,
+ *   "fc.weight: 1000×2048 in the file, 10×2048 here"
+ * @error: #GN_NETWORK_ERROR_MISMATCH, #GN_NETWORK_ERROR_FORMAT; then some values may have been loaded
+ */
 gboolean gn_network_load (GnNetwork *network, GnSafetensors *file, GnLoadMode mode, GPtrArray *report, GError **error);
+
+/* All of torchvision's keys, num_batches_tracked included, with @metadata (nullable). Atomic and durable. */
 gboolean gn_network_save (GnNetwork *network, const char *path, GHashTable *metadata, GError **error);
-/* Entries in torchvision's layout for writing them together with others (transfer full; each data is freed with gn_tensor_entries_free). */
-GArray  *gn_network_to_entries  (GnNetwork *network);
-void     gn_tensor_entries_free (GArray *entries);
+
+/**
+ * gn_network_to_entries:
+ *
+ * Returns: (transfer full) (element-type GnTensorEntry): the state dict, to be written together with more; names and
+ *   data belong to the array and go with gn_tensor_entries_free()
+ */
+GArray *gn_network_to_entries (GnNetwork *network);
+void gn_tensor_entries_free (GArray *entries);
 
 G_END_DECLS

@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-workspace.h"
+
+#include "gn-dataset-job.h"
+#include "gn-settings.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_RECENT_FOLDERS 8
+#define PROGRESS_INTERVAL_MS 100
+
+/* One undoable change of exclusions. */
+typedef struct {
+  char *fingerprint; /* of the data set it belongs to */
+  guint *photos;
+  guint n;
+  gboolean excluded;
+  gboolean is_undo; /* goes to the redo stack when done */
+} Change;
+
+struct _GnWorkspace {
+  GObject parent;
+
+  GSettings *settings;
+  GnDataset *dataset;
+  char *model_path;
+  GObject *session;
+  gboolean training;
+  GStrv recent_folders;
+
+  GCancellable *cancellable; /* of the scan in progress, else NULL */
+  GnDatasetJobProgress *job_progress;
+  guint progress_source;
+  double progress;
+
+  GQueue pending; /* Changes waiting for the one in hand, which is the head */
+  GQueue undo, redo;
+};
+
+enum {
+  PROP_0,
+  PROP_DATASET,
+  PROP_BUSY,
+  PROP_PROGRESS,
+  PROP_MODEL_PATH,
+  PROP_SESSION,
+  PROP_TRAINING,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  N_PROPS
+};
+
+enum { MESSAGE, NOTIFICATION, SHOW_PAGE, IDENTIFY_FILES, TRAIN_STOP, OPENED, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (GnWorkspace, gn_workspace, G_TYPE_OBJECT)
+G_DEFINE_BOXED_TYPE (GnDataset, gn_dataset, gn_dataset_ref, gn_dataset_unref)
+
+static void
+change_free (Change *change)
+{
+  g_free (change->fingerprint);
+  g_free (change->photos);
+  g_free (change);
+}
+
+static void
+notify (GnWorkspace *self, int property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_dataset (GnWorkspace *self, GnDataset *dataset)
+{
+  g_clear_pointer (&self->dataset, gn_dataset_unref);
+  self->dataset = dataset;
+  notify (self, PROP_DATASET);
+}
+
+/* Recent folders */
+
+static void
+remember_folder (GnWorkspace *self, const char *folder)
+{
+  g_autoptr (GPtrArray) folders = g_ptr_array_new ();
+  g_ptr_array_add (folders, g_filename_to_uri (folder, NULL, NULL));
+  for (char **uri = self->recent_folders; *uri; uri++)
+    if (folders->len < MAX_RECENT_FOLDERS && g_strcmp0 (*uri, g_ptr_array_index (folders, 0)) != 0)
+      g_ptr_array_add (folders, g_strdup (*uri));
+  g_ptr_array_add (folders, NULL);
+  g_strfreev (self->recent_folders);
+  self->recent_folders = (GStrv)g_ptr_array_free (g_steal_pointer (&folders), FALSE);
+  if (self->settings)
+    g_settings_set_strv (self->settings, "recent-folders", (const char *const *)self->recent_folders);
+}
+
+GStrv
+gn_workspace_get_recent_folders (GnWorkspace *self)
+{
+  GStrvBuilder *builder = g_strv_builder_new ();
+  for (char **uri = self->recent_folders; *uri; uri++) {
+    g_autofree char *folder = g_filename_from_uri (*uri, NULL, NULL);
+    if (folder && g_file_test (folder, G_FILE_TEST_IS_DIR))
+      g_strv_builder_add (builder, folder);
+  }
+  GStrv folders = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return folders;
+}
+
+/* Opening a folder */
+
+static gboolean
+on_progress_tick (gpointer data)
+{
+  GnWorkspace *self = data;
+  gint total = g_atomic_int_get (&self->job_progress->total);
+  gint done = g_atomic_int_get (&self->job_progress->done);
+  self->progress = total > 0 ? MIN (1, done / (double)total) : 0;
+  notify (self, PROP_PROGRESS);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+end_job (GnWorkspace *self)
+{
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  g_clear_pointer (&self->job_progress, gn_dataset_job_progress_unref);
+  g_clear_object (&self->cancellable);
+  notify (self, PROP_BUSY);
+}
+
+static void
+on_folder_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GnWorkspace) self = data;
+  g_autoptr (GError) error = NULL;
+  GnDataset *dataset = gn_dataset_job_finish (result, &error);
+
+  /* A later request has cancelled this one and is itself in progress. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable) {
+    g_clear_pointer (&dataset, gn_dataset_unref);
+    return;
+  }
+  end_job (self);
+  if (dataset) {
+    g_queue_clear_full (&self->undo, (GDestroyNotify)change_free);
+    g_queue_clear_full (&self->redo, (GDestroyNotify)change_free);
+    remember_folder (self, gn_dataset_get_folder (dataset));
+    set_dataset (self, dataset);
+    notify (self, PROP_CAN_UNDO);
+    notify (self, PROP_CAN_REDO);
+    g_signal_emit (self, signals[OPENED], 0);
+  } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    gn_workspace_message (self, GTK_MESSAGE_ERROR, error->message, _("_Open Another…"), "win.open-folder");
+  }
+}
+
+static void
+start_job (GnWorkspace *self, const char *folder, gboolean draw)
+{
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  gn_workspace_cancel (self);
+  if (self->cancellable)
+    end_job (self);
+  self->cancellable = g_cancellable_new ();
+  self->job_progress = gn_dataset_job_progress_new ();
+  self->progress = 0;
+  self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
+  notify (self, PROP_PROGRESS);
+  notify (self, PROP_BUSY);
+  gn_dataset_job_open_async (absolute, draw, self->job_progress, self->cancellable, on_folder_opened,
+                             g_object_ref (self));
+}
+
+void
+gn_workspace_open_folder (GnWorkspace *self, const char *folder)
+{
+  start_job (self, folder, FALSE);
+}
+
+void
+gn_workspace_draw_practice (GnWorkspace *self, const char *folder)
+{
+  start_job (self, folder, TRUE);
+}
+
+void
+gn_workspace_cancel (GnWorkspace *self)
+{
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+}
+
+/* Exclusions */
+
+static void start_next_change (GnWorkspace *self);
+
+static void
+announce_change (GnWorkspace *self, const Change *change)
+{
+  g_autofree char *text = NULL;
+  if (change->is_undo || !change->excluded)
+    return;
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u photo excluded. The file itself was not touched.",
+                                       "%u photos excluded. The files themselves were not touched.", change->n),
+                          change->n);
+  gn_workspace_message (self, GTK_MESSAGE_INFO, text, _("_Undo"), "win.undo");
+}
+
+static void
+on_change_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GnWorkspace) self = data;
+  g_autoptr (GError) error = NULL;
+  GnDataset *dataset = gn_dataset_job_finish (result, &error);
+  Change *change = g_queue_pop_head (&self->pending);
+
+  if (dataset) {
+    gboolean still_open = g_strcmp0 (change->fingerprint, gn_dataset_get_fingerprint (self->dataset)) == 0;
+    if (still_open) {
+      set_dataset (self, dataset);
+      announce_change (self, change);
+      g_queue_push_head (change->is_undo ? &self->redo : &self->undo, g_steal_pointer (&change));
+    } else {
+      gn_dataset_unref (dataset);
+    }
+  } else {
+    gn_workspace_message (self, GTK_MESSAGE_ERROR, error->message, NULL, NULL);
+  }
+  g_clear_pointer (&change, change_free);
+  notify (self, PROP_CAN_UNDO);
+  notify (self, PROP_CAN_REDO);
+  start_next_change (self);
+}
+
+static void
+start_next_change (GnWorkspace *self)
+{
+  Change *change;
+  while ((change = g_queue_peek_head (&self->pending))) {
+    if (g_strcmp0 (change->fingerprint, gn_dataset_get_fingerprint (self->dataset)) == 0) {
+      gn_dataset_job_exclude_async (self->dataset, change->photos, change->n, change->excluded, on_change_done,
+                                    g_object_ref (self));
+      return;
+    }
+    change_free (g_queue_pop_head (&self->pending));
+  }
+}
+
+static void
+queue_change (GnWorkspace *self, Change *change)
+{
+  g_queue_push_tail (&self->pending, change);
+  if (self->pending.length == 1)
+    start_next_change (self);
+}
+
+void
+gn_workspace_set_excluded (GnWorkspace *self, const guint *photos, guint n, gboolean excluded)
+{
+  g_return_if_fail (self->dataset);
+  if (n == 0)
+    return;
+  Change *change = g_new0 (Change, 1);
+  change->fingerprint = g_strdup (gn_dataset_get_fingerprint (self->dataset));
+  change->photos = g_memdup2 (photos, n * sizeof *photos);
+  change->n = n;
+  change->excluded = excluded;
+  g_queue_clear_full (&self->redo, (GDestroyNotify)change_free);
+  queue_change (self, change);
+}
+
+/* Both stacks keep the change as it was last applied; going the other way applies its opposite. */
+static void
+reverse (GnWorkspace *self, GQueue *from, gboolean is_undo)
+{
+  Change *change = g_queue_pop_head (from);
+  if (!change)
+    return;
+  change->excluded = !change->excluded;
+  change->is_undo = is_undo;
+  queue_change (self, change);
+}
+
+void
+gn_workspace_undo (GnWorkspace *self)
+{
+  reverse (self, &self->undo, TRUE);
+}
+
+void
+gn_workspace_redo (GnWorkspace *self)
+{
+  reverse (self, &self->redo, FALSE);
+}
+
+/* Plain accessors */
+
+GSettings *
+gn_workspace_get_settings (GnWorkspace *self)
+{
+  return self->settings;
+}
+
+GnDataset *
+gn_workspace_get_dataset (GnWorkspace *self)
+{
+  return self->dataset;
+}
+
+gboolean
+gn_workspace_get_busy (GnWorkspace *self)
+{
+  return self->cancellable != NULL;
+}
+
+double
+gn_workspace_get_progress (GnWorkspace *self)
+{
+  return self->progress;
+}
+
+const char *
+gn_workspace_get_model_path (GnWorkspace *self)
+{
+  return self->model_path;
+}
+
+void
+gn_workspace_set_model_path (GnWorkspace *self, const char *path)
+{
+  g_autofree char *old = self->model_path;
+  self->model_path = g_strdup (path);
+  /* Notified even when equal: the file behind the same path may be a newer model. */
+  notify (self, PROP_MODEL_PATH);
+}
+
+GnSession *
+gn_workspace_get_session (GnWorkspace *self)
+{
+  return (GnSession *)self->session;
+}
+
+void
+gn_workspace_set_session (GnWorkspace *self, GnSession *session)
+{
+  if (g_set_object (&self->session, (GObject *)session))
+    notify (self, PROP_SESSION);
+}
+
+gboolean
+gn_workspace_get_training (GnWorkspace *self)
+{
+  return self->training;
+}
+
+void
+gn_workspace_set_training (GnWorkspace *self, gboolean training)
+{
+  training = !!training;
+  if (self->training == training)
+    return;
+  self->training = training;
+  notify (self, PROP_TRAINING);
+}
+
+void
+gn_workspace_stop_training (GnWorkspace *self)
+{
+  g_signal_emit (self, signals[TRAIN_STOP], 0);
+}
+
+void
+gn_workspace_message (GnWorkspace *self, GtkMessageType level, const char *text, const char *action_label,
+                      const char *action)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, level, text, action_label, action);
+}
+
+void
+gn_workspace_notify (GnWorkspace *self, const char *id, const char *title, const char *body)
+{
+  g_signal_emit (self, signals[NOTIFICATION], 0, id, title, body);
+}
+
+void
+gn_workspace_show_page (GnWorkspace *self, const char *name)
+{
+  g_signal_emit (self, signals[SHOW_PAGE], 0, name);
+}
+
+void
+gn_workspace_identify_files (GnWorkspace *self, GFile **files, int n_files)
+{
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (array, g_object_ref (files[i]));
+  gn_workspace_show_page (self, GN_PAGE_IDENTIFY);
+  g_signal_emit (self, signals[IDENTIFY_FILES], 0, array);
+}
+
+void
+gn_workspace_open_model (GnWorkspace *self, const char *path, const char *page)
+{
+  gn_workspace_set_model_path (self, path);
+  gn_workspace_show_page (self, page);
+}
+
+/* Object */
+
+static void
+gn_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GnWorkspace *self = GN_WORKSPACE (object);
+  switch (id) {
+  case PROP_DATASET:
+    g_value_set_boxed (value, self->dataset);
+    break;
+  case PROP_BUSY:
+    g_value_set_boolean (value, gn_workspace_get_busy (self));
+    break;
+  case PROP_PROGRESS:
+    g_value_set_double (value, self->progress);
+    break;
+  case PROP_MODEL_PATH:
+    g_value_set_string (value, self->model_path);
+    break;
+  case PROP_SESSION:
+    g_value_set_object (value, self->session);
+    break;
+  case PROP_TRAINING:
+    g_value_set_boolean (value, self->training);
+    break;
+  case PROP_CAN_UNDO:
+    g_value_set_boolean (value, self->undo.length > 0);
+    break;
+  case PROP_CAN_REDO:
+    g_value_set_boolean (value, self->redo.length > 0);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+gn_workspace_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GnWorkspace *self = GN_WORKSPACE (object);
+  switch (id) {
+  case PROP_MODEL_PATH:
+    gn_workspace_set_model_path (self, g_value_get_string (value));
+    break;
+  case PROP_SESSION:
+    gn_workspace_set_session (self, g_value_get_object (value));
+    break;
+  case PROP_TRAINING:
+    gn_workspace_set_training (self, g_value_get_boolean (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+gn_workspace_dispose (GObject *object)
+{
+  GnWorkspace *self = GN_WORKSPACE (object);
+  gn_workspace_cancel (self);
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (gn_workspace_parent_class)->dispose (object);
+}
+
+static void
+gn_workspace_finalize (GObject *object)
+{
+  GnWorkspace *self = GN_WORKSPACE (object);
+  g_queue_clear_full (&self->pending, (GDestroyNotify)change_free);
+  g_queue_clear_full (&self->undo, (GDestroyNotify)change_free);
+  g_queue_clear_full (&self->redo, (GDestroyNotify)change_free);
+  g_clear_pointer (&self->job_progress, gn_dataset_job_progress_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->dataset, gn_dataset_unref);
+  g_clear_object (&self->settings);
+  g_strfreev (self->recent_folders);
+  g_free (self->model_path);
+  G_OBJECT_CLASS (gn_workspace_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  properties[PROP_DATASET] = g_param_spec_boxed ("dataset", "", "", GN_TYPE_DATASET, readable);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", "", "", FALSE, readable);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", "", "", 0, 1, 0, readable);
+  properties[PROP_MODEL_PATH] = g_param_spec_string ("model-path", "", "", NULL, writable);
+  properties[PROP_SESSION] = g_param_spec_object ("session", "", "", G_TYPE_OBJECT, writable);
+  properties[PROP_TRAINING] = g_param_spec_boolean ("training", "", "", FALSE, writable);
+  properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", "", "", FALSE, readable);
+  properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", "", "", FALSE, readable);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+gn_workspace_class_init (GnWorkspaceClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GType type = G_TYPE_FROM_CLASS (class);
+  const GSignalFlags last = G_SIGNAL_RUN_LAST;
+
+  object_class->get_property = gn_workspace_get_property;
+  object_class->set_property = gn_workspace_set_property;
+  object_class->dispose = gn_workspace_dispose;
+  object_class->finalize = gn_workspace_finalize;
+  install_properties (object_class);
+
+  signals[MESSAGE] = g_signal_new ("message", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, GTK_TYPE_MESSAGE_TYPE,
+                                   G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[NOTIFICATION] = g_signal_new ("desktop-notification", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                        G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SHOW_PAGE] = g_signal_new ("show-page", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[IDENTIFY_FILES]
+      = g_signal_new ("identify-files", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[TRAIN_STOP] = g_signal_new ("train-stop", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[OPENED] = g_signal_new ("opened", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+gn_workspace_init (GnWorkspace *self)
+{
+  g_queue_init (&self->pending);
+  g_queue_init (&self->undo);
+  g_queue_init (&self->redo);
+  self->settings = gn_settings_open ();
+  self->recent_folders = self->settings ? g_settings_get_strv (self->settings, "recent-folders") : g_new0 (char *, 1);
+}
+
+GnWorkspace *
+gn_workspace_new (void)
+{
+  return g_object_new (GN_TYPE_WORKSPACE, NULL);
+}

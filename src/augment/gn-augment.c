@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of operations and what they share. */
+#include "gn-augment-private.h"
+#include "gn-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const GnAugmentType *const types[] = {
+  &gn_augment_flip, &gn_augment_crop, &gn_augment_multiply, &gn_augment_linear_contrast, NULL,
+};
+
+const GnAugmentType *const *
+gn_augment_types_list (void)
+{
+  return types;
+}
+
+static char *
+join_names (void)
+{
+  GString *names = g_string_new (NULL);
+  for (int i = 0; types[i]; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", types[i]->name);
+  return g_string_free (names, FALSE);
+}
+
+const GnAugmentType *
+gn_augment_type_find (const char *name, GError **error)
+{
+  for (int i = 0; types[i]; i++)
+    if (strcmp (types[i]->name, name) == 0)
+      return types[i];
+  g_autofree char *names = join_names ();
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no operation “%s”: choose one of %s"), name, names);
+  return NULL;
+}
+
+GnChannelValues
+gn_sample_channels (GnRandom *random, double low, double high, double per_channel)
+{
+  GnChannelValues drawn = { .n = gn_random_coin (random, per_channel) ? 3 : 1 };
+  for (int i = 0; i < drawn.n; i++)
+    drawn.values[i] = gn_random_uniform (random, MIN (low, high), MAX (low, high));
+  return drawn;
+}
+
+double
+gn_channel_value (const GnChannelValues *values, int channel)
+{
+  return values->values[values->n == 3 ? channel : 0];
+}
+
+gboolean
+gn_channels_all (const GnChannelValues *values, double value)
+{
+  for (int c = 0; c < 3; c++)
+    if (gn_channel_value (values, c) != value)
+      return FALSE;
+  return TRUE;
+}
+
+gchar *
+gn_channels_describe (const GnChannelValues *values)
+{
+  if (values->n == 1)
+    return g_strdup_printf ("%.2f", values->values[0]);
+  return g_strdup_printf ("%.2f, %.2f, %.2f", values->values[0], values->values[1], values->values[2]);
+}
+
+void
+gn_apply_tables (GnImage **image, guint8 tables[3][256])
+{
+  *image = gn_image_make_writable (*image);
+  guint8 *pixels = (*image)->pixels;
+  gsize n = 3 * (gsize)(*image)->width * (*image)->height;
+  for (gsize i = 0; i < n; i += 3)
+    for (int c = 0; c < 3; c++)
+      pixels[i + c] = tables[c][pixels[i + c]];
+}
