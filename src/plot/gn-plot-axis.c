@@ -45,7 +45,7 @@ gn_plot_axis_set_range (GnPlotAxis *axis, double minimum, double maximum, double
   double span = maximum - minimum, size = MAX (fabs (minimum), fabs (maximum));
   if (!(span > size * 1e-9))
     span = 0;
-  double room = span > 0 ? span * padding : axis->integer ? 0.5 : size > 0 ? size * 0.5 : 0.5;
+  double room = span > 0 ? span * padding : size == 0 || (axis->integer && size < 1e6) ? 0.5 : size * 0.5;
   axis->minimum = minimum - room;
   axis->maximum = maximum + room;
 }
