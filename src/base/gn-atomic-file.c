@@ -19,7 +19,7 @@ struct GnAtomicFile {
 static gboolean
 fail (GnAtomicFile *file, GError **error)
 {
-  return gn_error_set_from_errno (error, errno, _ ("Cannot write"), file->path);
+  return gn_error_set_from_errno (error, errno, _("Cannot write"), file->path);
 }
 
 /* Not mkstemp(): the file shall have the permissions the umask gives, not 0600. */

@@ -61,20 +61,20 @@ reject (const GnParamSpec *spec, const char *given, GError **error)
   g_autofree char *choices = NULL;
   switch (spec->kind) {
   case GN_PARAM_BOOLEAN:
-    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("%s must be yes or no, not “%s”"), spec->id, given);
+    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s must be yes or no, not “%s”"), spec->id, given);
     break;
   case GN_PARAM_CHOICE:
     choices = g_strjoinv (", ", (char **)spec->choices);
-    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("%s must be one of %s, not “%s”"), spec->id, choices, given);
+    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s must be one of %s, not “%s”"), spec->id, choices, given);
     break;
   case GN_PARAM_INTEGER:
   case GN_PARAM_REAL:
     g_ascii_formatd (low, sizeof low, "%.9g", spec->minimum);
     g_ascii_formatd (high, sizeof high, "%.9g", spec->maximum);
     g_set_error (error, GN_ERROR, GN_ERROR_VALUE,
-                 spec->kind == GN_PARAM_INTEGER ? _ ("%s must be a whole number from %s to %s%s%s, not “%s”")
-                                                : _ ("%s must be a number from %s to %s%s%s, not “%s”"),
-                 spec->id, low, high, *spec->unit ? " " : "", *spec->unit ? _ (spec->unit) : "", given);
+                 spec->kind == GN_PARAM_INTEGER ? _("%s must be a whole number from %s to %s%s%s, not “%s”")
+                                                : _("%s must be a number from %s to %s%s%s, not “%s”"),
+                 spec->id, low, high, *spec->unit ? " " : "", *spec->unit ? _(spec->unit) : "", given);
     break;
   }
   return FALSE;
@@ -213,7 +213,7 @@ gn_params_from_json (const GnParamSpec *table, gpointer values, JsonObject *obje
   while (json_object_iter_next_ordered (&iter, &name, &node)) {
     const GnParamSpec *spec = gn_params_find (table, name);
     if (!spec) {
-      g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no parameter “%s”"), name);
+      g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("There is no parameter “%s”"), name);
       return FALSE;
     }
     if (!gn_param_from_json (spec, values, node, error))
@@ -232,7 +232,7 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
 static const char *
 translate (const char *text)
 {
-  return text && *text ? _ (text) : "";
+  return text && *text ? _(text) : "";
 }
 
 static void
