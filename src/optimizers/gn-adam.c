@@ -10,11 +10,11 @@ typedef struct {
 } AdamParams;
 
 static const GnParamSpec adam_params[] = {
-  { "beta1", N_ ("Gradient memory"), "", N_ ("How much of the averaged gradient is kept at each step."), GN_PARAM_REAL,
+  { "beta1", N_("Gradient memory"), "", N_("How much of the averaged gradient is kept at each step."), GN_PARAM_REAL,
     0, 0.99999, 0.9, 0.5, 0.99, 0.01, NULL, offsetof (AdamParams, beta1) },
-  { "beta2", N_ ("Scale memory"), "", N_ ("How much of the averaged squared gradient is kept at each step."), GN_PARAM_REAL,
+  { "beta2", N_("Scale memory"), "", N_("How much of the averaged squared gradient is kept at each step."), GN_PARAM_REAL,
     0, 0.9999999, 0.999, 0.9, 0.9999, 0.0001, NULL, offsetof (AdamParams, beta2) },
-  { "epsilon", N_ ("Smallest scale"), "", N_ ("Keeps the step finite where gradients vanish."), GN_PARAM_REAL,
+  { "epsilon", N_("Smallest scale"), "", N_("Keeps the step finite where gradients vanish."), GN_PARAM_REAL,
     1e-16, 1, 1e-8, 1e-10, 1e-4, 1e-9, NULL, offsetof (AdamParams, epsilon) },
   { NULL }
 };
@@ -37,8 +37,8 @@ adam_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, con
 
 const GnOptimizerType gn_adam_type = {
   .name = "adam",
-  .label = N_ ("Adam"),
-  .tip = N_ ("Gives every weight a step of its own size; works well without tuning."),
+  .label = N_("Adam"),
+  .tip = N_("Gives every weight a step of its own size; works well without tuning."),
   .citation = "D. P. Kingma, J. Ba: Adam: A Method for Stochastic Optimization. 2014. arXiv:1412.6980",
   .params = adam_params,
   .params_size = sizeof (AdamParams),

@@ -22,7 +22,7 @@ gn_optimizer_type_find (const char *name, GError **error)
       return types[i];
     g_string_append_printf (names, "%s%s", i ? ", " : "", types[i]->name);
   }
-  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no optimizer “%s”; choose one of %s"), name, names->str);
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("There is no optimizer “%s”; choose one of %s"), name, names->str);
   return NULL;
 }
 

@@ -13,8 +13,8 @@ constant_factor (double progress)
 
 static const GnScheduleType constant_type = {
   .name = "constant",
-  .label = N_ ("Constant"),
-  .tip = N_ ("The same learning rate from the first step to the last."),
+  .label = N_("Constant"),
+  .tip = N_("The same learning rate from the first step to the last."),
   .factor = constant_factor,
 };
 
@@ -35,7 +35,7 @@ gn_schedule_type_find (const char *name, GError **error)
       return types[i];
     g_string_append_printf (names, "%s%s", i ? ", " : "", types[i]->name);
   }
-  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no schedule “%s”; choose one of %s"), name, names->str);
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("There is no schedule “%s”; choose one of %s"), name, names->str);
   return NULL;
 }
 

@@ -11,9 +11,9 @@ typedef struct {
 } SgdParams;
 
 static const GnParamSpec sgd_params[] = {
-  { "momentum", N_ ("Momentum"), "", N_ ("How much of the last step is carried into the next one."), GN_PARAM_REAL,
+  { "momentum", N_("Momentum"), "", N_("How much of the last step is carried into the next one."), GN_PARAM_REAL,
     0, 0.99999, 0.9, 0, 0.99, 0.01, NULL, offsetof (SgdParams, momentum) },
-  { "nesterov", N_ ("Nesterov momentum"), "", N_ ("Looks one step ahead along the momentum."), GN_PARAM_BOOLEAN,
+  { "nesterov", N_("Nesterov momentum"), "", N_("Looks one step ahead along the momentum."), GN_PARAM_BOOLEAN,
     0, 1, 0, 0, 1, 1, NULL, offsetof (SgdParams, nesterov) },
   { NULL }
 };
@@ -34,8 +34,8 @@ sgd_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, cons
 
 const GnOptimizerType gn_sgd_type = {
   .name = "sgd",
-  .label = N_ ("SGD with momentum"),
-  .tip = N_ ("The classic: one step size for all weights, smoothed by momentum; wants a tuned learning rate."),
+  .label = N_("SGD with momentum"),
+  .tip = N_("The classic: one step size for all weights, smoothed by momentum; wants a tuned learning rate."),
   .citation = "I. Sutskever, J. Martens, G. Dahl, G. Hinton: On the importance of initialization and momentum in deep "
               "learning. ICML 2013",
   .params = sgd_params,
