@@ -1,4 +1,5 @@
-/* Every setting of a run. One parameter table describes them all. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every setting of a run. One parameter table describes its numbers. */
 #pragma once
 
 #include "gn-augment.h"
@@ -8,26 +9,61 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GnRecipe:
+ * @architecture: name of a #GnModelType
+ * @optimizer: name of a #GnOptimizerType; change it with gn_recipe_set_optimizer()
+ * @schedule: name of a #GnScheduleType
+ * @augment: name of a pipeline: "light", "none"
+ * @init: (nullable): path of the model to start from, a file or a run folder; NULL = from scratch
+ * @image_size: edge of the network's square input, px
+ * @epochs: passes over the training photos
+ * @batch_size: photos a step
+ * @warmup_epochs: epochs over which the learning rate rises
+ * @early_stopping: epochs without a lower validation loss before the run ends; 0 = off
+ * @learning_rate: of the schedule's plateau
+ * @weight_decay: L2 penalty on filters and matrices
+ * @label_smoothing: share of the target spread over all classes
+ * @shuffle: a new order each epoch; else the data set's
+ * @normalize: what pixel values become
+ * @seed: of initialisation, order and augmentation
+ * @optimizer_params: laid out by the optimiser's table; owned
+ *
+ * The strings are owned and may be replaced with g_free() and g_strdup().
+ */
 typedef struct {
-  char *architecture, *optimizer, *schedule, *augment; /* names; augment: "light", "none" */
-  char *init;                  /* (nullable) path of a model to start from */
+  char *architecture, *optimizer, *schedule, *augment;
+  char *init;
   int image_size, epochs, batch_size, warmup_epochs, early_stopping;
   double learning_rate, weight_decay, label_smoothing;
   gboolean shuffle;
   GnNormalize normalize;
   guint64 seed;
-  gpointer optimizer_params;   /* laid out by the optimiser's table */
+  gpointer optimizer_params;
 } GnRecipe;
 
-/* The numbers of GnRecipe (image-size, epochs, batch-size, learning-rate …) with ranges and defaults; offsets into GnRecipe. */
+/* The numbers of GnRecipe with ranges and defaults: image-size, epochs, batch-size, learning-rate, warmup-epochs,
+ * weight-decay, label-smoothing, early-stopping, shuffle, normalize. Offsets into GnRecipe. */
 extern const GnParamSpec gn_recipe_params[];
 
-GnRecipe *gn_recipe_new  (void); /* the report's */
+/* The report's recipe (transfer full). */
+GnRecipe *gn_recipe_new  (void);
+/* A deep copy (transfer full). */
 GnRecipe *gn_recipe_copy (const GnRecipe *recipe);
 void      gn_recipe_free (GnRecipe *recipe);
-gboolean  gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error); /* resets optimizer_params */
+
+/* Changes the optimiser and resets optimizer_params to its defaults; %GN_ERROR_VALUE when there is none of that name. */
+gboolean  gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error);
+
+/* Whether every name exists, every number is in its range and they fit each other; else %GN_ERROR_VALUE that says which
+ * and what is possible. Looks at no file. */
 gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
+
+/* Writes an object with every setting; gn_recipe_from_json() of it gives an equal recipe. */
 void      gn_recipe_to_json   (const GnRecipe *recipe, JsonBuilder *builder);
+
+/* Reads and validates. What @object leaves out is as in gn_recipe_new(); %GN_ERROR_VALUE names an unknown member or a bad
+ * value. (transfer full) */
 GnRecipe *gn_recipe_from_json (JsonObject *object, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnRecipe, gn_recipe_free)

@@ -1,48 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run folder: run.json, metrics.csv, steps.csv, best.safetensors, last.safetensors, checkpoint.safetensors, lock. */
 #pragma once
 
-#include "gn-recipe.h"
 #include "gn-dataset.h"
+#include "gn-recipe.h"
 
 G_BEGIN_DECLS
 
 #define GN_TRAINING_ERROR gn_training_error_quark ()
 GQuark gn_training_error_quark (void);
 
+/**
+ * GnTrainingError:
+ * @GN_TRAINING_ERROR_FAILED: none of the others
+ * @GN_TRAINING_ERROR_RUN: no run there, a run there already, a damaged one
+ * @GN_TRAINING_ERROR_LOCKED: another process trains it
+ * @GN_TRAINING_ERROR_DIVERGED: loss or weights are no finite numbers any more
+ */
 typedef enum {
   GN_TRAINING_ERROR_FAILED,
-  GN_TRAINING_ERROR_RUN,      /* no run there, a run there already, a damaged one */
-  GN_TRAINING_ERROR_LOCKED,   /* another process trains it */
-  GN_TRAINING_ERROR_DIVERGED, /* the loss is not a finite number */
+  GN_TRAINING_ERROR_RUN,
+  GN_TRAINING_ERROR_LOCKED,
+  GN_TRAINING_ERROR_DIVERGED,
 } GnTrainingError;
 
+/* A row of metrics.csv. Losses are means over photos, accuracies fractions; epoch counts from 1; learning_rate is that of
+ * the epoch's last step; seconds the epoch's whole wall time. */
 typedef struct {
-  int epoch; /* from 1 */
+  int epoch;
   double train_loss, train_accuracy, validation_loss, validation_accuracy, learning_rate, seconds;
 } GnEpochMetrics;
 
-typedef struct { gint64 step; int epoch; double loss, accuracy, learning_rate; } GnStepMetrics;
+/* A row of steps.csv: loss and accuracy of that batch, before its update. Both count from 1. */
+typedef struct {
+  gint64 step;
+  int epoch;
+  double loss, accuracy, learning_rate;
+} GnStepMetrics;
 
-typedef enum { GN_RUN_INTERRUPTED, GN_RUN_FINISHED, GN_RUN_TRAINING /* locked by a living process */, GN_RUN_DAMAGED } GnRunStatus;
+typedef enum {
+  GN_RUN_INTERRUPTED, /* can be resumed */
+  GN_RUN_FINISHED,    /* all epochs done, or stopped early; can be extended */
+  GN_RUN_TRAINING,    /* locked by a living process */
+  GN_RUN_DAMAGED,     /* its checkpoint cannot be read */
+} GnRunStatus;
 
-/* What a run folder says about itself, read without loading weights. */
+/**
+ * GnRunInfo:
+ * @folder: the run folder
+ * @name: as shown
+ * @dataset_folder: absolute path of the photos
+ * @fingerprint: of the data set
+ * @recipe: every setting
+ * @epochs: (element-type GnEpochMetrics): the epochs done
+ * @best_epoch: the one with the highest validation accuracy, 0 = none yet
+ * @created: unix seconds
+ * @n_parameters: trained parameters of the network
+ *
+ * What a run folder says about itself, read without loading weights.
+ */
 typedef struct {
   char *folder, *name, *dataset_folder, *fingerprint;
   GnRecipe *recipe;
   GnRunStatus status;
-  GArray *epochs;  /* (element-type GnEpochMetrics) */
-  int best_epoch;  /* 0 = none yet */
-  gint64 created;  /* unix seconds */
+  GArray *epochs;
+  int best_epoch;
+  gint64 created;
   guint n_parameters;
 } GnRunInfo;
 
+/* Also while the run is being trained. %GN_TRAINING_ERROR_RUN when @folder holds no run or an unreadable run.json; damage
+ * elsewhere is a status. (transfer full) */
 GnRunInfo *gn_run_info_read (const char *folder, GError **error);
 void       gn_run_info_free (GnRunInfo *info);
-GArray    *gn_run_read_steps (const char *folder, GError **error); /* (element-type GnStepMetrics) */
-/* $XDG_DATA_HOME/guenon/runs and the runs in it, newest first (element-type GnRunInfo) */
+
+/* (element-type GnStepMetrics) (transfer full): empty when there are none yet. */
+GArray    *gn_run_read_steps (const char *folder, GError **error);
+
+/* $XDG_DATA_HOME/guenon/runs (transfer full); not created. */
 gchar     *gn_runs_folder (void);
+/* The runs in it, newest first; folders that hold no readable run are left out. (element-type GnRunInfo) (transfer full) */
 GPtrArray *gn_runs_list   (void);
-gchar     *gn_runs_new_folder (const char *dataset_title, const char *architecture); /* a fresh path in it, not created */
+/* A path in it that nobody uses yet, named after the day, the data set and the network; not created. (transfer full) */
+gchar     *gn_runs_new_folder (const char *dataset_title, const char *architecture);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnRunInfo, gn_run_info_free)
 

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The training itself: steps, validation, and when to leave. */
+#include "gn-trainer-private.h"
+#include "gn-error.h"
+#include "gn-exec.h"
+#include "gn-head.h"
+#include "gn-random.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+enum { STREAM_ORDER = 0x6f726465 }; /* the operation of the random stream: "orde"r */
+
+#define CHECKPOINT_SECONDS 300
+
+typedef enum { PHASE_DONE, PHASE_STOPPED, PHASE_FAILED } Phase;
+
+double
+gn_train_session_rate (GnTrainSession *session, gint64 step)
+{
+  const GnRecipe *recipe = session->trainer->record->recipe;
+  gint64 steps = gn_trainer_steps_per_epoch (session->trainer);
+  return gn_schedule_rate (session->trainer->schedule, recipe->learning_rate, step, recipe->warmup_epochs * steps,
+                           recipe->epochs * steps);
+}
+
+gboolean
+gn_train_session_diverged (GnTrainSession *session, gint64 step, GError **error)
+{
+  char rate[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd (rate, sizeof rate, "%.9g", gn_train_session_rate (session, MAX (step - 1, 0)));
+  g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_DIVERGED,
+               _("The training diverged: the loss or the weights are no finite numbers any more (epoch %d, step %" G_GINT64_FORMAT
+                 ", learning rate %s). The last checkpoint is untouched. Try a learning rate ten times lower, or a warm-up."),
+               (int)session->trainer->progress.epochs_done + 1, step, rate);
+  return FALSE;
+}
+
+static gboolean
+is_stopped (GnTrainSession *session)
+{
+  return g_cancellable_is_cancelled (session->cancellable);
+}
+
+/* A function of (seed, epoch) alone. */
+static GArray *
+make_order (GnTrainer *trainer, guint32 epoch)
+{
+  GArray *order = g_array_copy (trainer->training);
+  GnRandom random = gn_random_init (trainer->record->recipe->seed, epoch, 0, STREAM_ORDER);
+  if (trainer->record->recipe->shuffle)
+    gn_random_shuffle (&random, (guint32 *)(gpointer)order->data, order->len);
+  return order;
+}
+
+/* Saves when another piece of work as long as the last would make it too long since the last checkpoint. */
+static gboolean
+save_when_due (GnTrainSession *session, gint64 began, GError **error)
+{
+  double limit = session->trainer->options.checkpoint_seconds;
+  gint64 now = g_get_monotonic_time ();
+  double at_stake = (double)(2 * now - session->saved_at - began) / G_USEC_PER_SEC;
+  return at_stake < (limit > 0 ? limit : CHECKPOINT_SECONDS) || gn_train_session_save (session, FALSE, error);
+}
+
+static gboolean
+log_step (GnTrainSession *session, const GnBatchResult *batch, double rate, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  const GnProgress *progress = &trainer->progress;
+  GnStepMetrics metrics = { progress->step, (int)progress->epochs_done + 1, batch->loss_sum / batch->n,
+                            (double)batch->correct / batch->n, rate };
+  g_autofree char *row = gn_step_to_row (&metrics);
+  if (!gn_run_log_append (session->steps, row, error))
+    return FALSE;
+  gint64 now = g_get_monotonic_time ();
+  GnTrainEvent event = { .kind = GN_TRAIN_STEP };
+  event.step.metrics = metrics;
+  event.step.step_in_epoch = (int)progress->step_in_epoch;
+  event.step.steps_per_epoch = gn_trainer_steps_per_epoch (trainer);
+  event.step.photos = batch->n;
+  event.step.seconds = (double)(now - session->step_at) / G_USEC_PER_SEC;
+  session->step_at = now;
+  gn_train_session_emit (session, &event);
+  return TRUE;
+}
+
+static void
+fill_input (GnExec *exec, const GnBatch *batch, int image_size)
+{
+  memcpy (gn_exec_get_input (exec), batch->images, sizeof (float) * 3 * batch->n * image_size * image_size);
+}
+
+static gboolean
+train_step (GnTrainSession *session, const GnBatch *batch, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  GnProgress *progress = &trainer->progress;
+  const GnRecipe *recipe = trainer->record->recipe;
+  double rate = gn_train_session_rate (session, progress->step);
+  fill_input (session->training, batch, recipe->image_size);
+  GnBatchResult result = gn_exec_train_batch (session->training, batch->n, batch->labels, (float)recipe->label_smoothing);
+  if (!isfinite (result.loss_sum))
+    return gn_train_session_diverged (session, progress->step + 1, error);
+  gn_optimizer_step (trainer->optimizer, trainer->pool, rate, gn_exec_get_gradients (session->training), trainer->network->parameters);
+  progress->step++;
+  progress->step_in_epoch++;
+  progress->photos += result.n;
+  progress->correct += result.correct;
+  progress->loss_sum += result.loss_sum;
+  return log_step (session, &result, rate, error);
+}
+
+/* A photo that cannot be read any more ends the run, but not the work done so far. */
+static Phase
+loader_failed (GnTrainSession *session, GError *reason, GError **error)
+{
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_error_free (reason);
+    return PHASE_STOPPED;
+  }
+  gn_train_session_save (session, FALSE, NULL);
+  g_propagate_error (error, reason);
+  return PHASE_FAILED;
+}
+
+static Phase
+train_epoch (GnTrainSession *session, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  GnProgress *progress = &trainer->progress;
+  guint32 epoch = (guint32)progress->epochs_done + 1;
+  int n_steps = gn_trainer_steps_per_epoch (trainer);
+  g_autoptr (GArray) order = make_order (trainer, epoch);
+  if (progress->step_in_epoch == n_steps)
+    return PHASE_DONE;
+  gn_batch_loader_start (session->training_loader, epoch, (guint32 *)(gpointer)order->data, order->len, (guint)progress->step_in_epoch);
+  while (progress->step_in_epoch < n_steps) {
+    GError *reason = NULL;
+    gint64 began = g_get_monotonic_time ();
+    const GnBatch *batch = is_stopped (session) ? NULL : gn_batch_loader_next (session->training_loader, session->cancellable, &reason);
+    if (is_stopped (session) && !batch) {
+      g_clear_error (&reason);
+      return PHASE_STOPPED;
+    }
+    if (!batch)
+      return loader_failed (session, reason, error);
+    if (!train_step (session, batch, error) || !save_when_due (session, began, error))
+      return PHASE_FAILED;
+  }
+  return PHASE_DONE;
+}
+
+static gboolean
+validate_batch (GnTrainSession *session, const GnBatch *batch, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  GnProgress *progress = &trainer->progress;
+  int correct, n_classes = gn_graph_get_n_classes (trainer->network->graph);
+  fill_input (session->validation, batch, trainer->record->recipe->image_size);
+  gn_exec_forward (session->validation, batch->n);
+  double loss = gn_cross_entropy (batch->n, n_classes, gn_exec_get_logits (session->validation), batch->labels, 0, NULL, &correct);
+  if (!isfinite (loss))
+    return gn_train_session_diverged (session, progress->step, error);
+  progress->validation_batches++;
+  progress->validation_photos += batch->n;
+  progress->validation_correct += correct;
+  progress->validation_loss_sum += loss;
+  GnTrainEvent event = { .kind = GN_TRAIN_VALIDATING };
+  event.validating.done = (guint)progress->validation_photos;
+  event.validating.total = trainer->validation->len;
+  gn_train_session_emit (session, &event);
+  return TRUE;
+}
+
+static Phase
+validate (GnTrainSession *session, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  GnProgress *progress = &trainer->progress;
+  GArray *photos = trainer->validation;
+  gn_exec_refresh (session->validation);
+  gn_batch_loader_start (session->validation_loader, 0, (guint32 *)(gpointer)photos->data, photos->len, (guint)progress->validation_batches);
+  while (progress->validation_photos < photos->len) {
+    GError *reason = NULL;
+    gint64 began = g_get_monotonic_time ();
+    const GnBatch *batch = is_stopped (session) ? NULL : gn_batch_loader_next (session->validation_loader, session->cancellable, &reason);
+    if (is_stopped (session) && !batch) {
+      g_clear_error (&reason);
+      return PHASE_STOPPED;
+    }
+    if (!batch)
+      return loader_failed (session, reason, error);
+    if (!validate_batch (session, batch, error) || !save_when_due (session, began, error))
+      return PHASE_FAILED;
+  }
+  return PHASE_DONE;
+}
+
+/* What the budget leaves after everything else goes to decoded photos, three quarters at most. */
+static void
+share_cache (GnTrainer *trainer, GnLoaderOptions *training, GnLoaderOptions *validation)
+{
+  guint64 photo = 3 * (guint64)training->image_size * (guint64)training->image_size;
+  guint64 total = photo * (trainer->training->len + (guint64)trainer->validation->len);
+  guint64 rest = trainer->budget > trainer->memory ? (trainer->budget - trainer->memory) / 4 * 3 : 0;
+  guint64 cache = MIN (rest, total);
+  validation->cache_bytes = (guint64)((double)cache * ((double)(photo * trainer->validation->len) / (double)total));
+  training->cache_bytes = cache - validation->cache_bytes;
+}
+
+static GnExec *
+open_exec (GnTrainer *trainer, GnMode mode, int batch_size, GError **error)
+{
+  g_autoptr (GnPlan) plan = gn_plan_new (trainer->network->graph, mode, GN_PRECISION_FP32, batch_size, trainer->job.n_threads, error);
+  return plan ? gn_exec_new (plan, trainer->network, trainer->pool, error) : NULL;
+}
+
+static void
+tell_start (GnTrainSession *session, guint64 caches)
+{
+  GnTrainer *trainer = session->trainer;
+  GnTrainEvent event = { .kind = GN_TRAIN_STARTED };
+  event.started.first_epoch = (int)trainer->progress.epochs_done + 1;
+  event.started.epochs = trainer->record->recipe->epochs;
+  event.started.steps_per_epoch = gn_trainer_steps_per_epoch (trainer);
+  event.started.parameters = gn_graph_count_parameters (trainer->network->graph);
+  event.started.bytes = trainer->memory + caches;
+  event.started.first_step = trainer->progress.step;
+  gn_train_session_emit (session, &event);
+  for (guint i = 0; i < trainer->messages->len; i++) {
+    GnTrainEvent message = { .kind = GN_TRAIN_MESSAGE, .message = g_ptr_array_index (trainer->messages, i) };
+    gn_train_session_emit (session, &message);
+  }
+}
+
+static gboolean
+open_session (GnTrainSession *session, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  const GnJob *job = &trainer->job;
+  GnLoaderOptions training = gn_job_training_loader (job, trainer->pipeline, trainer->options.niceness);
+  GnLoaderOptions validation = gn_job_validation_loader (job, trainer->options.niceness);
+  share_cache (trainer, &training, &validation);
+  session->resumed_at = session->saved_at = session->step_at = g_get_monotonic_time ();
+  if (!gn_train_session_open_logs (session, error)
+      || !(session->training = open_exec (trainer, GN_MODE_TRAINING, training.batch_size, error))
+      || !(session->validation = open_exec (trainer, GN_MODE_INFERENCE, validation.batch_size, error)))
+    return FALSE;
+  session->training_loader = gn_batch_loader_new (trainer->dataset, &training);
+  session->validation_loader = gn_batch_loader_new (trainer->dataset, &validation);
+  tell_start (session, training.cache_bytes + validation.cache_bytes);
+  return TRUE;
+}
+
+static void
+close_session (GnTrainSession *session)
+{
+  gn_batch_loader_free (session->training_loader);
+  gn_batch_loader_free (session->validation_loader);
+  gn_exec_free (session->training);
+  gn_exec_free (session->validation);
+  gn_run_log_close (session->metrics);
+  gn_run_log_close (session->steps);
+}
+
+static Phase
+run_epoch (GnTrainSession *session, GError **error)
+{
+  Phase phase = train_epoch (session, error);
+  if (phase == PHASE_DONE)
+    phase = validate (session, error);
+  if (phase == PHASE_DONE)
+    return gn_train_session_finish_epoch (session, error) ? PHASE_DONE : PHASE_FAILED;
+  if (phase == PHASE_STOPPED)
+    return gn_train_session_save (session, TRUE, error) ? PHASE_STOPPED : PHASE_FAILED;
+  return phase;
+}
+
+static gboolean
+run_epochs (GnTrainSession *session, GnTrainOutcome *outcome, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  int this_time = 0;
+  while (!gn_trainer_is_finished (trainer, outcome)) {
+    if (trainer->options.epochs_this_time > 0 && this_time == trainer->options.epochs_this_time) {
+      *outcome = GN_TRAIN_LEFT;
+      return TRUE;
+    }
+    Phase phase = run_epoch (session, error);
+    if (phase == PHASE_STOPPED)
+      *outcome = GN_TRAIN_STOPPED;
+    if (phase != PHASE_DONE)
+      return phase == PHASE_STOPPED;
+    this_time++;
+  }
+  return TRUE;
+}
+
+static char *
+find_model (GnTrainer *trainer)
+{
+  g_autofree char *best = g_build_filename (trainer->folder, GN_RUN_BEST_FILE, NULL);
+  g_autofree char *last = g_build_filename (trainer->folder, GN_RUN_LAST_FILE, NULL);
+  if (g_file_test (best, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&best);
+  return g_file_test (last, G_FILE_TEST_EXISTS) ? g_steal_pointer (&last) : NULL;
+}
+
+static void
+fill_result (GnTrainer *trainer, GnTrainOutcome outcome, GnTrainResult *result)
+{
+  const GnProgress *progress = &trainer->progress;
+  *result = (GnTrainResult){ .outcome = outcome,
+                             .epochs = (int)progress->epochs_done,
+                             .best_epoch = (int)progress->best_epoch,
+                             .best_validation_accuracy = progress->best_accuracy,
+                             .last_validation_accuracy = progress->last.validation_accuracy,
+                             .seconds = progress->total_seconds,
+                             .model = find_model (trainer) };
+}
+
+gboolean
+gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellable *cancellable, GnTrainResult *result, GError **error)
+{
+  GnTrainSession session = { .trainer = trainer, .sink = sink, .data = data, .cancellable = cancellable };
+  GnTrainOutcome outcome;
+  gboolean ok = TRUE;
+  if (!gn_trainer_is_finished (trainer, &outcome)) {
+    ok = open_session (&session, error) && run_epochs (&session, &outcome, error);
+    close_session (&session);
+  }
+  if (ok)
+    fill_result (trainer, outcome, result);
+  return ok;
+}

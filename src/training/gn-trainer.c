@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-trainer-private.h"
+#include "gn-atomic-file.h"
+#include "gn-error.h"
+#include "gn-run-lock.h"
+#include "gn-state-dict.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int
+gn_trainer_steps_per_epoch (const GnTrainer *trainer)
+{
+  int batch = trainer->record->recipe->batch_size;
+  return ((int)trainer->training->len + batch - 1) / batch;
+}
+
+gboolean
+gn_trainer_is_finished (const GnTrainer *trainer, GnTrainOutcome *outcome)
+{
+  const GnRunRecord *record = trainer->record;
+  gboolean early = gn_progress_is_early_stopped (&trainer->progress, record->recipe->early_stopping, record->patience_from);
+  gboolean done = trainer->progress.epochs_done >= record->recipe->epochs;
+  *outcome = early && !done ? GN_TRAIN_EARLY_STOPPED : GN_TRAIN_FINISHED;
+  return early || done;
+}
+
+static gboolean
+check_photos (GnTrainer *trainer, GError **error)
+{
+  guint n_classes;
+  gn_dataset_get_classes (trainer->dataset, &n_classes);
+  if (n_classes >= 2 && trainer->training->len > 0 && trainer->validation->len > 0)
+    return TRUE;
+  g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE,
+               _("Training needs two classes, training photos and validation photos: there are %u, %u and %u"), n_classes,
+               trainer->training->len, trainer->validation->len);
+  return FALSE;
+}
+
+/* Everything but the network's values: the graph, its size, the threads. */
+static gboolean
+prepare (GnTrainer *trainer, GError **error)
+{
+  const GnRecipe *recipe = trainer->record->recipe;
+  guint n_classes;
+  const GnClass *classes = gn_dataset_get_classes (trainer->dataset, &n_classes);
+  trainer->training = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_TRAINING);
+  trainer->validation = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_VALIDATION);
+  trainer->schedule = gn_schedule_type_find (recipe->schedule, error);
+  trainer->pipeline = trainer->schedule ? gn_pipeline_new_named (recipe->augment, error) : NULL;
+  if (!trainer->pipeline || !check_photos (trainer, error))
+    return FALSE;
+  g_autoptr (GnGraph) graph = gn_model_build (recipe->architecture, (int)n_classes, recipe->image_size, error);
+  const GnOptimizerType *optimizer = graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
+  if (!optimizer)
+    return FALSE;
+  trainer->pool = gn_thread_pool_new (trainer->options.n_threads, trainer->options.niceness);
+  trainer->job = (GnJob){ .graph = graph,
+                          .recipe = recipe,
+                          .n_slots = optimizer->n_slots,
+                          .n_threads = gn_thread_pool_n_threads (trainer->pool),
+                          .n_training = trainer->training->len,
+                          .n_validation = trainer->validation->len };
+  trainer->budget = gn_resolve_budget (trainer->options.memory_budget);
+  if (!gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error)
+      || !gn_job_check_disk (&trainer->job, trainer->folder, error))
+    return FALSE;
+  guint n_views;
+  const GnParameterView *views = gn_graph_get_parameters (graph, &n_views);
+  trainer->network = gn_network_new (graph);
+  trainer->model = gn_model_new (trainer->network, classes, n_classes, recipe->image_size, recipe->normalize);
+  trainer->optimizer = gn_optimizer_new (optimizer, recipe->optimizer_params, recipe->weight_decay, views, n_views,
+                                         gn_graph_get_parameter_length (graph));
+  trainer->record->n_parameters = gn_graph_count_parameters (graph);
+  return TRUE;
+}
+
+static GnTrainer *
+trainer_new_empty (const char *folder, GnDataset *dataset, const GnTrainOptions *options)
+{
+  GnTrainer *trainer = g_new0 (GnTrainer, 1);
+  trainer->folder = g_canonicalize_filename (folder, NULL);
+  trainer->lock = -1;
+  trainer->dataset = gn_dataset_ref (dataset);
+  trainer->messages = g_ptr_array_new_with_free_func (g_free);
+  if (options)
+    trainer->options = *options;
+  return trainer;
+}
+
+void
+gn_trainer_free (GnTrainer *trainer)
+{
+  if (!trainer)
+    return;
+  if (trainer->lock >= 0)
+    close (trainer->lock);
+  g_clear_pointer (&trainer->training, g_array_unref);
+  g_clear_pointer (&trainer->validation, g_array_unref);
+  gn_pipeline_free (trainer->pipeline);
+  gn_optimizer_free (trainer->optimizer);
+  g_clear_pointer (&trainer->model, gn_model_free);
+  g_clear_pointer (&trainer->pool, gn_thread_pool_free);
+  gn_run_record_free (trainer->record);
+  g_ptr_array_unref (trainer->messages);
+  gn_dataset_unref (trainer->dataset);
+  g_free (trainer->folder);
+  g_free (trainer);
+}
+
+static char *
+init_file (const char *init)
+{
+  return g_file_test (init, G_FILE_TEST_IS_DIR) ? g_build_filename (init, GN_RUN_BEST_FILE, NULL) : g_strdup (init);
+}
+
+/* Weights that saw pixels scaled otherwise still help, but a person should know. */
+static void
+compare_preprocessing (GnTrainer *trainer, GnSafetensors *file)
+{
+  const char *theirs = g_hash_table_lookup (gn_safetensors_get_metadata (file), "normalize");
+  const char *ours = gn_normalize_name (trainer->record->recipe->normalize);
+  if (theirs && strcmp (theirs, ours) != 0)
+    g_ptr_array_add (trainer->messages, g_strdup_printf (_("The model to start from was trained with %s normalisation, this run uses %s"),
+                                                         theirs, ours));
+}
+
+static gboolean
+initialize (GnTrainer *trainer, GError **error)
+{
+  const GnRecipe *recipe = trainer->record->recipe;
+  gn_network_initialize (trainer->network, recipe->seed);
+  if (!recipe->init)
+    return TRUE;
+  g_autofree char *path = init_file (recipe->init);
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GnSafetensors) file = gn_safetensors_open (path, error);
+  if (!file)
+    return FALSE;
+  if (!gn_network_load (trainer->network, file, GN_LOAD_EXCEPT_HEAD, left_out, error)) {
+    g_prefix_error (error, _("A %s cannot start from “%s”: "), recipe->architecture, shown);
+    return FALSE;
+  }
+  g_ptr_array_add (trainer->messages, g_strdup_printf (_("Started from “%s”"), shown));
+  for (guint i = 0; i < left_out->len; i++)
+    g_ptr_array_add (trainer->messages, g_strdup_printf (_("Not taken over: %s"), (char *)g_ptr_array_index (left_out, i)));
+  compare_preprocessing (trainer, file);
+  return TRUE;
+}
+
+static gboolean
+refuse_existing (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, GN_RUN_RECORD_FILE, NULL);
+  g_autofree char *shown = g_filename_display_name (folder);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_RUN,
+               _("“%s” holds a training run already; resume it or choose another folder"), shown);
+  return FALSE;
+}
+
+static gboolean
+create_folder (GnTrainer *trainer, GError **error)
+{
+  trainer->created_folder = !g_file_test (trainer->folder, G_FILE_TEST_EXISTS);
+  if (g_mkdir_with_parents (trainer->folder, 0777) != 0)
+    return gn_error_set_from_errno (error, errno, _("Cannot create"), trainer->folder);
+  trainer->lock = gn_run_lock_take (trainer->folder, error);
+  return trainer->lock >= 0 && refuse_existing (trainer->folder, error); /* once more: now nobody can interfere */
+}
+
+/* Takes back what a failed start has written. */
+static void
+clean_up (GnTrainer *trainer)
+{
+  static const char *const names[] = { GN_RUN_CHECKPOINT_FILE, GN_RUN_LOCK_FILE, NULL };
+  for (int i = 0; trainer->lock >= 0 && names[i]; i++) {
+    g_autofree char *path = g_build_filename (trainer->folder, names[i], NULL);
+    g_unlink (path);
+  }
+  if (trainer->created_folder)
+    g_rmdir (trainer->folder);
+}
+
+/* The checkpoint first: run.json says that there is a run, so everything it needs must be there by then. */
+static gboolean
+write_start (GnTrainer *trainer, GError **error)
+{
+  trainer->progress.n_batches_tracked = trainer->network->n_batches_tracked;
+  gn_atomic_file_remove_leftovers (trainer->folder);
+  return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error)
+         && gn_run_record_write (trainer->record, trainer->folder, error);
+}
+
+GnTrainer *
+gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *recipe, const GnTrainOptions *options, GError **error)
+{
+  g_autoptr (GnTrainer) trainer = trainer_new_empty (run_folder, dataset, options);
+  if (!gn_recipe_validate (recipe, error) || !refuse_existing (trainer->folder, error) || !gn_dataset_check_trainable (dataset, error))
+    return NULL;
+  trainer->record = gn_run_record_new (trainer->folder, dataset, recipe);
+  if (!prepare (trainer, error) || !initialize (trainer, error))
+    return NULL;
+  gboolean started = create_folder (trainer, error);
+  if (started && write_start (trainer, error))
+    return g_steal_pointer (&trainer);
+  if (started || trainer->created_folder)
+    clean_up (trainer);
+  return NULL;
+}
+
+/* Fewer epochs than recorded would make a finished run of one that is not: refused, so that resume never loses work. */
+static gboolean
+extend (GnTrainer *trainer, int epochs, GError **error)
+{
+  GnRunRecord *record = trainer->record;
+  if (epochs == 0 || epochs == record->recipe->epochs)
+    return TRUE;
+  if (epochs < record->recipe->epochs) {
+    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("The run is set to %d epochs; it can be extended, not cut to %d"),
+                 record->recipe->epochs, epochs);
+    return FALSE;
+  }
+  record->recipe->epochs = epochs;
+  record->patience_from = (int)trainer->progress.epochs_done;
+  return gn_recipe_validate (record->recipe, error) && gn_run_record_write (record, trainer->folder, error);
+}
+
+static void
+compare_exclusions (GnTrainer *trainer)
+{
+  if (!gn_run_record_has_exclusions_of (trainer->record, trainer->dataset))
+    g_ptr_array_add (trainer->messages,
+                     g_strdup (_("Photos were excluded or taken back since this run began; it goes on with those it began with")));
+}
+
+GnTrainer *
+gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const GnTrainOptions *options, GError **error)
+{
+  g_autoptr (GnTrainer) trainer = trainer_new_empty (run_folder, dataset, options);
+  g_autoptr (GnRunRecord) found = gn_run_record_read (trainer->folder, error);
+  if (!found)
+    return NULL;
+  trainer->lock = gn_run_lock_take (trainer->folder, error);
+  if (trainer->lock < 0)
+    return NULL;
+  trainer->record = gn_run_record_read (trainer->folder, error); /* again: whoever held the lock may have extended it */
+  if (!trainer->record || !gn_run_record_check_dataset (trainer->record, dataset, error))
+    return NULL;
+  gn_atomic_file_remove_leftovers (trainer->folder);
+  if (!prepare (trainer, error)
+      || !gn_checkpoint_read (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error)
+      || !extend (trainer, epochs, error))
+    return NULL;
+  compare_exclusions (trainer);
+  return g_steal_pointer (&trainer);
+}
+
+void
+gn_train_result_clear (GnTrainResult *result)
+{
+  g_clear_pointer (&result->model, g_free);
+}
