@@ -99,6 +99,8 @@ parse_png (const GnHeaderSource *source, GnRawHeader *raw)
     return FALSE;
   raw->width = be32 (bytes + 8);
   raw->height = be32 (bytes + 12);
+  if (raw->width > G_MAXINT32 || raw->height > G_MAXINT32)
+    return FALSE;
   guint64 offset = 8 + 12 + 13;
   for (int i = 0; i < MAX_CHUNKS && gn_header_read (source, offset, bytes, 8); i++) {
     if (memcmp (bytes + 4, "IDAT", 4) == 0)

@@ -5,7 +5,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-G_DEFINE_QUARK (gn - imaging - error - quark, gn_imaging_error)
+/* clang-format off */
+G_DEFINE_QUARK (gn-imaging-error-quark, gn_imaging_error)
+/* clang-format on */
 
 /* pixels belong to owner when there is one: a decoded photo is not copied out of its GdkPixbuf. */
 typedef struct {
