@@ -18,6 +18,11 @@ size_t gn_conv_direct_weight_gradient_workspace (const GnConvShape *shape, int n
 void   gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *dz,
                                        float *dweight, void *workspace);
 
+/* transposed[tap][k][c] of the inputs' phase (0, 0), the taps in the order of gn_conv_gather_phase(): with stride 1 the
+ * kernel turned by half. */
+size_t gn_conv_transposed_weight_bytes (const GnConvShape *shape);
+void   gn_conv_transpose_weight (GnThreadPool *pool, const GnConvShape *shape, const float *weight, float *transposed);
+
 /* Equal strips of at most about target pixels, and blocks of channels so that there is work for several threads even
  * where the strips are few. */
 typedef struct {

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-conv-direct.h"
 
-#include <assert.h>
-#include <cblas.h>
-
 #include "gn-conv-gather.h"
 #include "gn-kernel-table.h"
+#include "gn-product.h"
 #include "gn-slices.h"
 
 typedef struct {
@@ -49,8 +47,7 @@ multiply (const Job *job, int first, int rows, int k0, int columns, float *z, fl
 {
   const GnConvShape *s = job->shape;
   if (gn_conv_gather_is_identity (&job->gather)) {
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, columns, s->c, 1, job->x + (size_t) first * s->c,
-                 s->c, job->weight + k0, s->k, 0, z, s->k);
+    gn_product (rows, columns, s->c, job->x + (size_t) first * s->c, s->c, job->weight + k0, s->k, 0, z, s->k);
     return;
   }
   GnConvWindow window = { 0 };
@@ -59,8 +56,7 @@ multiply (const Job *job, int first, int rows, int k0, int columns, float *z, fl
     int depth = gn_conv_window_columns (&window);
     size_t tap = (size_t) window.r0 * s->kernel + window.s0;
     gn_conv_gather_rows (&job->gather, &window, job->x, first, rows, panel);
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, columns, depth, 1, panel, depth,
-                 job->weight + tap * s->c * s->k + k0, s->k, beta, z, s->k);
+    gn_product (rows, columns, depth, panel, depth, job->weight + tap * s->c * s->k + k0, s->k, beta, z, s->k);
     beta = 1;
   }
 }
@@ -104,7 +100,6 @@ void
 gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const float *x, const float *weight,
                         const GnConvEpilogue *epilogue, float *z, void *workspace)
 {
-  assert ((epilogue->sum == NULL) == (epilogue->sum_of_squares == NULL));
   Job job = {
     .table = gn_kernel_table (), .shape = s, .gather = gn_conv_gather_forward (s),
     .x = x, .weight = weight, .epilogue = epilogue, .z = z, .sums = workspace,

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-conv-direct.h"
 
-#include <cblas.h>
 #include <string.h>
 
 #include "gn-conv-gather.h"
 #include "gn-kernel-table.h"
+#include "gn-product.h"
 #include "gn-slices.h"
+
+/* Weight rows that one task transposes. */
+#define TRANSPOSE_ROWS 128
 
 /* The gradient of a convolution by its input, one phase modulo the stride at a time: inside a phase it is a
  * convolution of dz with stride 1, and no product is spent on zeros. */
@@ -43,12 +46,9 @@ start_phase (Job *job, const GnConvShape *s, int a, int b)
                         / sizeof (float);
 }
 
-static size_t
-transposed_bytes (const GnConvShape *s)
+size_t
+gn_conv_transposed_weight_bytes (const GnConvShape *s)
 {
-  /* A 1×1 kernel's product reads the weights as they are. */
-  if (s->kernel == 1)
-    return 0;
   return gn_conv_align ((size_t) s->kernel * s->kernel * s->c * s->k * sizeof (float));
 }
 
@@ -62,7 +62,7 @@ gn_conv_direct_input_gradient_workspace (const GnConvShape *s, int n_threads)
     size_t floats = job.panel_floats + job.strip_floats;
     most = floats > most ? floats : most;
   }
-  return transposed_bytes (s) + (size_t) n_threads * most * sizeof (float);
+  return gn_conv_transposed_weight_bytes (s) + (size_t) n_threads * most * sizeof (float);
 }
 
 /* Tap t of the phase, counted as its panel has them. */
@@ -80,12 +80,28 @@ transpose_task (void *data, int task, int worker)
 {
   const Job *job = data;
   const GnConvShape *s = job->shape;
-  const float *in = job->weight + tap_of_phase (job, task) * s->c * s->k;
-  float *out = job->transposed + (size_t) task * s->c * s->k;
-  for (int c0 = 0; c0 < s->c; c0 += 16)
+  int n_parts = gn_divide_up (s->c, TRANSPOSE_ROWS), first = task % n_parts * TRANSPOSE_ROWS;
+  const float *in = job->weight + tap_of_phase (job, task / n_parts) * s->c * s->k;
+  float *out = job->transposed + (size_t) (task / n_parts) * s->c * s->k;
+  for (int c0 = first; c0 < gn_min_int (first + TRANSPOSE_ROWS, s->c); c0 += 16)
     for (int k = 0; k < s->k; k++)
       for (int c = c0; c < gn_min_int (c0 + 16, s->c); c++)
         out[(size_t) k * s->c + c] = in[(size_t) c * s->k + k];
+}
+
+static void
+transpose_phase (GnThreadPool *pool, Job *job)
+{
+  int n_taps = job->gather.n_r * job->gather.n_s;
+  gn_thread_pool_run (pool, n_taps * gn_divide_up (job->shape->c, TRANSPOSE_ROWS), transpose_task, job);
+}
+
+void
+gn_conv_transpose_weight (GnThreadPool *pool, const GnConvShape *s, const float *weight, float *transposed)
+{
+  Job job = { .weight = weight, .transposed = transposed };
+  start_phase (&job, s, 0, 0);
+  transpose_phase (pool, &job);
 }
 
 /* out[rows][columns] = beta out + Σ over chunks panel · transposed weight */
@@ -105,13 +121,8 @@ multiply (const Job *job, int first, int rows, int c0, int columns, float beta, 
       matrix = job->dz + (size_t) first * s->k;
     else
       gn_conv_gather_rows (g, &window, job->dz, first, rows, panel);
-    if (s->kernel == 1)
-      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, rows, columns, depth, 1, matrix, depth,
-                   job->weight + (size_t) c0 * s->k, s->k, beta, out, stride);
-    else
-      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, columns, depth, 1, matrix, depth,
-                   job->transposed + ((size_t) window.r0 * g->n_s + window.s0) * s->k * s->c + c0, s->c, beta, out,
-                   stride);
+    size_t tap = (size_t) window.r0 * g->n_s + window.s0;
+    gn_product (rows, columns, depth, matrix, depth, job->transposed + tap * s->k * s->c + c0, s->c, beta, out, stride);
     beta = 1;
   }
 }
@@ -160,15 +171,14 @@ gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *s, const f
 {
   Job job = {
     .table = gn_kernel_table (), .weight = weight, .dz = dz, .dx = dx, .accumulate = accumulate,
-    .transposed = workspace, .scratch = (float *) ((char *) workspace + transposed_bytes (s)),
+    .transposed = workspace, .scratch = (float *) ((char *) workspace + gn_conv_transposed_weight_bytes (s)),
   };
   for (int phase = 0; phase < s->stride * s->stride; phase++) {
     start_phase (&job, s, phase / s->stride, phase % s->stride);
     int n_taps = job.gather.n_r * job.gather.n_s;
     if (gn_conv_gather_pixels (&job.gather) == 0 || (n_taps == 0 && accumulate))
       continue;
-    if (s->kernel > 1)
-      gn_thread_pool_run (pool, n_taps, transpose_task, &job);
+    transpose_phase (pool, &job);
     gn_thread_pool_run (pool, job.tiling.n_strips * job.tiling.n_blocks, gradient_task, &job);
   }
 }

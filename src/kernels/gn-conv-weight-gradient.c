@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-conv-direct.h"
 
-#include <cblas.h>
 #include <string.h>
 
 #include "gn-conv-gather.h"
 #include "gn-kernel-table.h"
+#include "gn-product.h"
 #include "gn-slices.h"
 
 #define MOST_SLOTS 16
@@ -106,16 +106,15 @@ gradient_task (void *data, int task, int worker)
   out += (((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0) * s->k;
 
   if (gn_conv_gather_is_identity (&job->gather)) {
-    cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, columns, s->k, end - first, 1,
-                 job->x + (size_t) first * s->c + window.c0, s->c, job->dz + (size_t) first * s->k, s->k, 0, out, s->k);
+    gn_product_transposed (columns, s->k, end - first, job->x + (size_t) first * s->c + window.c0, s->c,
+                           job->dz + (size_t) first * s->k, s->k, 0, out, s->k);
     return;
   }
   float *panel = job->panels + (size_t) worker * job->panel_floats, beta = 0;
   for (; first < end; first += job->strip, beta = 1) {
     int rows = gn_min_int (job->strip, end - first);
     gn_conv_gather_rows (&job->gather, &window, job->x, first, rows, panel);
-    cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, columns, s->k, rows, 1, panel, columns,
-                 job->dz + (size_t) first * s->k, s->k, beta, out, s->k);
+    gn_product_transposed (columns, s->k, rows, panel, columns, job->dz + (size_t) first * s->k, s->k, beta, out, s->k);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "gn-conv-direct.h"
+#include "gn-conv-winograd.h"
 #include "gn-slices.h"
 
 #define STRIP_PIXELS 320
@@ -33,18 +34,40 @@ gn_conv_tiling (int pixels, int channels)
   return t;
 }
 
+GnConvAlgorithm
+gn_conv_algorithm (const GnConvShape *shape)
+{
+  return gn_conv_winograd_suits (shape) ? GN_CONV_WINOGRAD : GN_CONV_DIRECT;
+}
+
+const char *
+gn_conv_algorithm_name (GnConvAlgorithm algorithm)
+{
+  return algorithm == GN_CONV_WINOGRAD ? "winograd" : "direct";
+}
+
 size_t
 gn_conv_forward_workspace (const GnConvShape *shape, int n_threads)
 {
+  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD)
+    return gn_conv_winograd_forward_workspace (shape, n_threads);
   return gn_conv_direct_forward_workspace (shape, n_threads);
+}
+
+static size_t
+larger (size_t a, size_t b)
+{
+  return a > b ? a : b;
 }
 
 size_t
 gn_conv_backward_workspace (const GnConvShape *shape, int n_threads)
 {
-  size_t input = gn_conv_direct_input_gradient_workspace (shape, n_threads);
-  size_t weight = gn_conv_direct_weight_gradient_workspace (shape, n_threads);
-  return input > weight ? input : weight;
+  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD)
+    return larger (gn_conv_winograd_input_gradient_workspace (shape, n_threads),
+                   gn_conv_winograd_weight_gradient_workspace (shape));
+  return larger (gn_conv_direct_input_gradient_workspace (shape, n_threads),
+                 gn_conv_direct_weight_gradient_workspace (shape, n_threads));
 }
 
 void
@@ -52,14 +75,26 @@ gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const float *x, c
                  const GnConvEpilogue *epilogue, float *z, void *workspace)
 {
   static const GnConvEpilogue none;
-  gn_conv_direct_forward (pool, shape, x, weight, epilogue ? epilogue : &none, z, workspace);
+  if (epilogue == NULL)
+    epilogue = &none;
+  assert ((epilogue->sum == NULL) == (epilogue->sum_of_squares == NULL));
+  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD)
+    gn_conv_winograd_forward (pool, shape, x, weight, epilogue, z, workspace);
+  else
+    gn_conv_direct_forward (pool, shape, x, weight, epilogue, z, workspace);
 }
 
 void
 gn_conv_backward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight, const float *dz,
                   float *dx, bool accumulate, float *dweight, void *workspace)
 {
-  gn_conv_direct_weight_gradient (pool, shape, x, dz, dweight, workspace);
-  if (dx)
-    gn_conv_direct_input_gradient (pool, shape, weight, dz, dx, accumulate, workspace);
+  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD) {
+    gn_conv_winograd_weight_gradient (pool, shape, x, dz, dweight, workspace);
+    if (dx)
+      gn_conv_winograd_input_gradient (pool, shape, weight, dz, dx, accumulate, workspace);
+  } else {
+    gn_conv_direct_weight_gradient (pool, shape, x, dz, dweight, workspace);
+    if (dx)
+      gn_conv_direct_input_gradient (pool, shape, weight, dz, dx, accumulate, workspace);
+  }
 }

@@ -6,6 +6,13 @@
 
 #include "gn-thread-pool.h"
 
+/**
+ * GnConvAlgorithm:
+ * @GN_CONV_DIRECT: matrix products over strips of pixels
+ * @GN_CONV_WINOGRAD: F(4×4, 3×3) (Lavin & Gray 2016), a quarter of the products for a slightly larger rounding error
+ */
+typedef enum { GN_CONV_DIRECT, GN_CONV_WINOGRAD } GnConvAlgorithm;
+
 typedef struct { int n, h, w, c, oh, ow, k, kernel, stride, pad; } GnConvShape;
 
 GnConvShape gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pad);
@@ -23,6 +30,10 @@ typedef struct {
   const float *bias, *residual;
   bool relu;
 } GnConvEpilogue;
+
+/* What gn_conv_forward() and gn_conv_backward() use for a shape; it follows from the shape alone. */
+GnConvAlgorithm gn_conv_algorithm      (const GnConvShape *shape);
+const char     *gn_conv_algorithm_name (GnConvAlgorithm algorithm); /* "direct", "winograd" */
 
 size_t gn_conv_forward_workspace  (const GnConvShape *shape, int n_threads); /* bytes */
 size_t gn_conv_backward_workspace (const GnConvShape *shape, int n_threads); /* bytes */

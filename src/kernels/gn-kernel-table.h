@@ -26,6 +26,20 @@ typedef struct {
   const float *k1, *k2, *k3, *mean;
 } GnNormGradient;
 
+/* The tiles of a 3×3 convolution with stride 1 by Winograd's method, 4×4 outputs each. Tiles count through images, tile
+ * rows, tile columns. x[n][h][w][c], z[n][oh][ow][k]. */
+typedef struct {
+  int n, h, w, c, oh, ow, k, pad;
+  int tiles_y, tiles_x;
+} GnWinograd;
+
+/* What the inverse transform does with an output before it stores it; as GnConvEpilogue. */
+typedef struct {
+  const float *bias, *residual;
+  bool relu;
+  double *sum, *sum_of_squares; /* (nullable): [k], added to */
+} GnWinogradFinish;
+
 typedef struct {
   void (*relu_forward)  (size_t n, const float *x, float *y);
   void (*relu_backward) (size_t n, const float *y, const float *dy, float *dx, bool accumulate);
@@ -53,6 +67,18 @@ typedef struct {
   void (*average_rows)   (int rows, int c, const float *x, float *y);
   void (*broadcast_rows) (int rows, int c, float factor, const float *dy, float *dx, bool accumulate);
 
+  /* Winograd's transforms. Transformed values lie as v[36][slice], where a slice holds [tile][channel] or [c][k] and is
+   * slice floats long; channel counts are multiples of 16. Tiles first .. first+n_tiles-1. */
+  void (*winograd_input)  (const GnWinograd *w, int first, int n_tiles, const float *x, float *v, size_t slice);
+  /* Channels k0 .. k0+width-1 of z from m[36][tile][width]. */
+  void (*winograd_output) (const GnWinograd *w, int first, int n_tiles, int k0, int width, const float *m, size_t slice,
+                           const GnWinogradFinish *finish, float *z);
+  void (*winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const float *dz, float *v,
+                                    size_t slice);
+  /* n values of each of the nine taps, which are tap floats apart. */
+  void (*winograd_weight) (size_t n, const float *weight, size_t tap, float *u, size_t slice);
+  void (*winograd_weight_gradient) (size_t n, const float *u, size_t slice, float *dweight, size_t tap);
+
   void (*adam) (size_t n, const GnAdamCoefficients *adam, const float *gradient, float *parameter, float *m, float *v);
   void (*sgd)  (size_t n, const GnSgdCoefficients *sgd, const float *gradient, float *parameter, float *buffer);
 } GnKernelTable;
@@ -65,3 +91,6 @@ extern const GnKernelTable gn_kernel_table_avx512;
 
 /* The table gn_cpu_isa() names. Thread-safe. */
 const GnKernelTable *gn_kernel_table (void);
+
+/* Whether OpenBLAS multiplies small matrices without packing them (its AVX-512 cores do). Thread-safe. */
+bool gn_cpu_blas_small_products (void);

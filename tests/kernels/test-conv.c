@@ -6,6 +6,8 @@
 
 /* Largest error as a part of the root mean square. FP32 products of up to 4,608 terms stay below it. */
 #define DIRECT_TOLERANCE 2e-5
+/* The transforms of F(4×4, 3×3) enlarge rounding: they add up to 100 values of both signs. */
+#define WINOGRAD_TOLERANCE 1e-4
 
 typedef struct {
   GnConvShape shape;
@@ -141,9 +143,9 @@ check_shape (GnConvShape shape, gboolean threads)
 {
   g_auto (Case) c = new_case (shape);
   g_auto (Result) r = run_case (&c, 1);
-  g_test_message ("%dx%dx%dx%d -> %d, kernel %d stride %d pad %d", shape.n, shape.h, shape.w, shape.c, shape.k,
-                  shape.kernel, shape.stride, shape.pad);
-  check_twin (&c, &r, DIRECT_TOLERANCE);
+  g_test_message ("%dx%dx%dx%d -> %d, kernel %d stride %d pad %d, %s", shape.n, shape.h, shape.w, shape.c, shape.k,
+                  shape.kernel, shape.stride, shape.pad, gn_conv_algorithm_name (gn_conv_algorithm (&shape)));
+  check_twin (&c, &r, gn_conv_algorithm (&shape) == GN_CONV_WINOGRAD ? WINOGRAD_TOLERANCE : DIRECT_TOLERANCE);
   for (int n = 2; threads && n <= 5; n += n == 2 ? 1 : 2) {
     g_auto (Result) other = run_case (&c, n);
     assert_same_bits (&c, &r, &other);
@@ -196,6 +198,22 @@ test_batch (void)
   check_shape (gn_conv_shape (9, 7, 7, 96, 80, 3, 1, 1), TRUE);
 }
 
+/* Tiles that hang over each edge, every padding, few tiles (separate steps) and many (blocks). */
+static void
+test_winograd (void)
+{
+  static const int shapes[][6] = {
+    { 2, 33, 34, 32, 48, 1 }, { 1, 55, 57, 48, 32, 0 }, { 1, 53, 51, 32, 32, 2 }, { 3, 64, 80, 32, 64, 1 },
+    { 45, 13, 15, 48, 80, 1 }, { 150, 8, 7, 144, 32, 1 },
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++) {
+    const int *s = shapes[i];
+    GnConvShape shape = gn_conv_shape (s[0], s[1], s[2], s[3], s[4], 3, 1, s[5]);
+    g_assert_cmpint (gn_conv_algorithm (&shape), ==, GN_CONV_WINOGRAD);
+    check_shape (shape, TRUE);
+  }
+}
+
 /* L = Σ dz z for fixed dz: its gradient by x and by the weights against signed central differences. */
 static void
 test_twin_gradients (void)
@@ -229,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/conv/twin-gradients", test_twin_gradients);
   g_test_add_func ("/kernels/conv/odd-shapes", test_odd_shapes);
   g_test_add_func ("/kernels/conv/batch", test_batch);
+  g_test_add_func ("/kernels/conv/winograd", test_winograd);
   g_test_add_func ("/kernels/conv/resnet-shapes", test_resnet_shapes);
   return g_test_run ();
 }

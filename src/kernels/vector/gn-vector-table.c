@@ -16,6 +16,11 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .max_pool_backward_row = GN_VECTOR (max_pool_backward_row),
   .average_rows = GN_VECTOR (average_rows),
   .broadcast_rows = GN_VECTOR (broadcast_rows),
+  .winograd_input = GN_VECTOR (winograd_input),
+  .winograd_output = GN_VECTOR (winograd_output),
+  .winograd_output_gradient = GN_VECTOR (winograd_output_gradient),
+  .winograd_weight = GN_VECTOR (winograd_weight),
+  .winograd_weight_gradient = GN_VECTOR (winograd_weight_gradient),
   .adam = GN_VECTOR (adam),
   .sgd = GN_VECTOR (sgd),
 };

@@ -32,6 +32,14 @@ void GN_VECTOR (max_pool_backward_row) (const GnPoolShape *shape, int row, const
 void GN_VECTOR (average_rows)   (int rows, int c, const float *x, float *y);
 void GN_VECTOR (broadcast_rows) (int rows, int c, float factor, const float *dy, float *dx, bool accumulate);
 
+void GN_VECTOR (winograd_input)  (const GnWinograd *w, int first, int n_tiles, const float *x, float *v, size_t slice);
+void GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, int k0, int width, const float *m,
+                                  size_t slice, const GnWinogradFinish *finish, float *z);
+void GN_VECTOR (winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const float *dz, float *v,
+                                           size_t slice);
+void GN_VECTOR (winograd_weight) (size_t n, const float *weight, size_t tap, float *u, size_t slice);
+void GN_VECTOR (winograd_weight_gradient) (size_t n, const float *u, size_t slice, float *dweight, size_t tap);
+
 void GN_VECTOR (adam) (size_t n, const GnAdamCoefficients *adam, const float *gradient, float *parameter, float *m,
                        float *v);
 void GN_VECTOR (sgd)  (size_t n, const GnSgdCoefficients *sgd, const float *gradient, float *parameter,
