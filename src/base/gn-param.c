@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-param.h"
 #include "gn-error.h"
+#include "gn-json.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -199,7 +200,7 @@ gn_param_from_json (const GnParamSpec *spec, gpointer values, JsonNode *node, GE
   if ((spec->kind == GN_PARAM_INTEGER || spec->kind == GN_PARAM_REAL) && (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE))
     return gn_param_set (spec, values, json_node_get_double (node), error);
 
-  g_autofree char *given = json_to_string (node, FALSE);
+  g_autofree char *given = gn_json_to_string (node, FALSE);
   return reject (spec, given, error);
 }
 
