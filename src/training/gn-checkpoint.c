@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-checkpoint.h"
+#include "gn-json.h"
 #include "gn-run-record.h"
 #include "gn-safetensors.h"
 
@@ -60,7 +61,7 @@ progress_to_text (const GnProgress *progress)
   }
   json_builder_end_object (builder);
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return gn_json_to_string (root, FALSE);
 }
 
 static gboolean

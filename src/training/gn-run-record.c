@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-run-record.h"
 #include "gn-atomic-file.h"
+#include "gn-json.h"
 #include "gn-path.h"
 
 #include <glib/gi18n-lib.h>
@@ -144,7 +145,7 @@ gn_run_record_write (const GnRunRecord *record, const char *folder, GError **err
 {
   g_autofree char *path = g_build_filename (folder, GN_RUN_RECORD_FILE, NULL);
   g_autoptr (JsonNode) root = to_json (record);
-  g_autofree char *text = json_to_string (root, TRUE);
+  g_autofree char *text = gn_json_to_string (root, TRUE);
   g_autofree char *line = g_strconcat (text, "\n", NULL);
   return gn_atomic_file_replace (path, line, strlen (line), error);
 }

@@ -16,6 +16,13 @@ enum { STREAM_ORDER = 0x6f726465 }; /* the operation of the random stream: "orde
 
 typedef enum { PHASE_DONE, PHASE_STOPPED, PHASE_FAILED } Phase;
 
+void
+gn_train_session_emit (GnTrainSession *session, const GnTrainEvent *event)
+{
+  if (session->sink)
+    session->sink (session->data, event);
+}
+
 double
 gn_train_session_rate (GnTrainSession *session, gint64 step)
 {

@@ -165,6 +165,20 @@ refuse_existing (const char *folder, GError **error)
   return FALSE;
 }
 
+/* Found out before the disk is measured and the network initialised: creating the folder comes last. */
+static gboolean
+check_writable (const char *folder, GError **error)
+{
+  g_autofree char *path = g_strdup (folder);
+  int result;
+  while ((result = access (path, W_OK | X_OK)) != 0 && errno == ENOENT && strcmp (path, "/") != 0) {
+    char *parent = g_path_get_dirname (path);
+    g_free (path);
+    path = parent;
+  }
+  return result == 0 || gn_error_set_from_errno (error, errno, _("Cannot write into"), path);
+}
+
 static gboolean
 create_folder (GnTrainer *trainer, GError **error)
 {
@@ -202,7 +216,8 @@ GnTrainer *
 gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *recipe, const GnTrainOptions *options, GError **error)
 {
   g_autoptr (GnTrainer) trainer = trainer_new_empty (run_folder, dataset, options);
-  if (!gn_recipe_validate (recipe, error) || !refuse_existing (trainer->folder, error) || !gn_dataset_check_trainable (dataset, error))
+  if (!gn_recipe_validate (recipe, error) || !refuse_existing (trainer->folder, error) || !check_writable (trainer->folder, error)
+      || !gn_dataset_check_trainable (dataset, error))
     return NULL;
   trainer->record = gn_run_record_new (trainer->folder, dataset, recipe);
   if (!prepare (trainer, error) || !initialize (trainer, error))
