@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_CHUNKS 10000 /* of a PNG or WebP file before its EXIF block */
+#define WEBP_ANIMATION 0x02 /* flag of VP8X */
+#define MAX_CHUNKS 10000    /* of a PNG or WebP file before its EXIF block */
 
 int
 gn_header_open (const char *path, guint64 *size, GError **error)
@@ -113,17 +114,6 @@ parse_png (const GnHeaderSource *source, GnRawHeader *raw)
 }
 
 static gboolean
-parse_gif (const GnHeaderSource *source, GnRawHeader *raw)
-{
-  guint8 bytes[4];
-  if (!gn_header_read (source, 6, bytes, 4))
-    return FALSE;
-  raw->width = le16 (bytes);
-  raw->height = le16 (bytes + 2);
-  return TRUE;
-}
-
-static gboolean
 parse_bmp (const GnHeaderSource *source, GnRawHeader *raw)
 {
   guint8 bytes[12];
@@ -144,6 +134,11 @@ parse_webp (const GnHeaderSource *source, GnRawHeader *raw)
   if (!gn_header_read (source, 12, bytes, 18))
     return FALSE;
   if (memcmp (bytes, "VP8X", 4) == 0) {
+    /* The loader calls itself wrongly when a damaged animation cannot be opened. */
+    if (bytes[8] & WEBP_ANIMATION) {
+      raw->refusal = N_ ("Animated WebP pictures are not read: save one frame as a picture first");
+      return FALSE;
+    }
     raw->width = le24 (bytes + 12) + 1;
     raw->height = le24 (bytes + 15) + 1;
   } else if (memcmp (bytes, "VP8L", 4) == 0) {
@@ -182,8 +177,8 @@ static const FormatRow formats[] = {
   { "png", "\x89PNG\r\n\x1A\n", 8, parse_png },
   { "tiff", "II*\0", 4, gn_header_parse_tiff },
   { "tiff", "MM\0*", 4, gn_header_parse_tiff },
-  { "gif", "GIF87a", 6, parse_gif },
-  { "gif", "GIF89a", 6, parse_gif },
+  { "gif", "GIF87a", 6, gn_header_parse_gif },
+  { "gif", "GIF89a", 6, gn_header_parse_gif },
   { "bmp", "BM", 2, parse_bmp },
   { "webp", "RIFF", 4, parse_webp },
 };
@@ -214,6 +209,18 @@ refuse_format (const guint8 *start, gsize length, GError **error)
   return FALSE;
 }
 
+static gboolean
+refuse_header (const FormatRow *row, const GnRawHeader *raw, GError **error)
+{
+  g_autofree char *name = g_ascii_strup (row->format, -1);
+  if (raw->refusal)
+    g_set_error_literal (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT, _ (raw->refusal));
+  else
+    g_set_error (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT,
+                 _ ("The %s file is damaged: its header makes no sense"), name);
+  return FALSE;
+}
+
 gboolean
 gn_header_parse (const GnHeaderSource *source, GnRawHeader *raw, GnImageInfo *info, GError **error)
 {
@@ -228,12 +235,8 @@ gn_header_parse (const GnHeaderSource *source, GnRawHeader *raw, GnImageInfo *in
     return refuse_format (start, length, error);
 
   *raw = (GnRawHeader){ .orientation = 1 };
-  g_autofree char *name = g_ascii_strup (row->format, -1);
-  if (!row->parse (source, raw) || raw->width == 0 || raw->height == 0) {
-    g_set_error (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT,
-                 _ ("The %s file is damaged: its header makes no sense"), name);
-    return FALSE;
-  }
+  if (!row->parse (source, raw) || raw->width == 0 || raw->height == 0)
+    return refuse_header (row, raw, error);
   if ((guint64)raw->width * raw->height > GN_IMAGE_MAX_PIXELS) {
     g_set_error (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_SIZE,
                  _ ("The picture has %u × %u pixels; at most %d million are read: make it smaller first"), raw->width,

@@ -29,10 +29,12 @@ typedef struct {
 
 gboolean gn_header_read (const GnHeaderSource *source, guint64 offset, gpointer buffer, gsize length);
 
-/* What the pixels say before orientation. */
+/* What the file says, the sizes before orientation. refusal: (nullable): (translatable) a sentence when a parser knows better
+ * why it returned FALSE than that the header makes no sense. */
 typedef struct {
   guint32 width, height;
   int orientation;
+  const char *refusal;
 } GnRawHeader;
 
 /* Reads the header: format by content, sizes within GN_IMAGE_MAX_PIXELS. raw is before, info after orientation. */
@@ -40,6 +42,8 @@ gboolean gn_header_parse (const GnHeaderSource *source, GnRawHeader *raw, GnImag
 
 /* One a format; FALSE when the header makes no sense. raw is zeroed and orientation 1 beforehand. */
 gboolean gn_header_parse_jpeg (const GnHeaderSource *source, GnRawHeader *raw);
+/* Looks at every frame. */
+gboolean gn_header_parse_gif (const GnHeaderSource *source, GnRawHeader *raw);
 /* The first directory of a TIFF structure, whether a TIFF file or an EXIF block. */
 gboolean gn_header_parse_tiff (const GnHeaderSource *source, GnRawHeader *raw);
 
