@@ -228,14 +228,16 @@ gn_dataset_has_split (GnDataset *dataset)
 const GnClass *
 gn_dataset_get_classes (GnDataset *dataset, guint *n)
 {
-  *n = dataset->common->n_classes;
+  if (n)
+    *n = dataset->common->n_classes;
   return dataset->common->classes;
 }
 
 const GnPhoto *
 gn_dataset_get_photos (GnDataset *dataset, guint *n)
 {
-  *n = dataset->common->n_photos;
+  if (n)
+    *n = dataset->common->n_photos;
   return dataset->photos;
 }
 

@@ -100,9 +100,9 @@ const char    *gn_dataset_get_folder  (GnDataset *dataset);
 const char    *gn_dataset_get_title   (GnDataset *dataset);
 /* FALSE: the split was drawn by us. */
 gboolean       gn_dataset_has_split   (GnDataset *dataset);
-/* classes[n]: in the label table's order, the others after them bytewise */
+/* classes[n] (n: nullable): in the label table's order, the others after them bytewise */
 const GnClass *gn_dataset_get_classes (GnDataset *dataset, guint *n);
-/* photos[n] */
+/* photos[n] (n: nullable) */
 const GnPhoto *gn_dataset_get_photos  (GnDataset *dataset, guint *n);
 /* Absolute, or relative as the folder was given. (transfer full) */
 gchar         *gn_dataset_get_photo_path (GnDataset *dataset, guint photo);
