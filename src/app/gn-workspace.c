@@ -22,6 +22,7 @@ struct _GnWorkspace {
   GObject parent;
 
   GSettings *settings;
+  GnThumbnailer *thumbnailer;
   GnDataset *dataset;
   char *model_path;
   GObject *session;
@@ -306,6 +307,12 @@ gn_workspace_get_settings (GnWorkspace *self)
   return self->settings;
 }
 
+GnThumbnailer *
+gn_workspace_get_thumbnailer (GnWorkspace *self)
+{
+  return self->thumbnailer;
+}
+
 GnDataset *
 gn_workspace_get_dataset (GnWorkspace *self)
 {
@@ -485,6 +492,7 @@ gn_workspace_finalize (GObject *object)
   g_clear_pointer (&self->job_progress, gn_dataset_job_progress_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->dataset, gn_dataset_unref);
+  g_clear_object (&self->thumbnailer);
   g_clear_object (&self->settings);
   g_strfreev (self->recent_folders);
   g_free (self->model_path);
@@ -537,6 +545,7 @@ gn_workspace_init (GnWorkspace *self)
   g_queue_init (&self->pending);
   g_queue_init (&self->undo);
   g_queue_init (&self->redo);
+  self->thumbnailer = gn_thumbnailer_new ();
   self->settings = gn_settings_open ();
   self->recent_folders = self->settings ? g_settings_get_strv (self->settings, "recent-folders") : g_new0 (char *, 1);
 }

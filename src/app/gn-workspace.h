@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "gn-dataset.h"
+#include "gn-thumbnailer.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +52,9 @@ GnWorkspace *gn_workspace_new (void);
 
 /* The settings of the program, or NULL when the schema is not installed: then defaults hold and nothing is remembered. */
 GSettings   *gn_workspace_get_settings (GnWorkspace *self);
+
+/* (transfer none); shared by all pages */
+GnThumbnailer *gn_workspace_get_thumbnailer (GnWorkspace *self);
 
 /* (transfer none) (nullable); take a reference to use it on another thread. */
 GnDataset   *gn_workspace_get_dataset (GnWorkspace *self);

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-health-list.h"
+
+#include "gn-empty-state.h"
+#include "gn-health.h"
+#include "gn-thumbnail.h"
+
+#include <glib/gi18n-lib.h>
+
+#define THUMBNAIL 112
+/* Rows made at once; a button shows the next lot. */
+#define ROWS_AT_ONCE 40
+#define ROWS_A_TURN 2
+
+struct _GnHealthList {
+  GtkBox parent;
+
+  GtkStack *stack;
+  GtkScrolledWindow *scroller;
+  GtkBox *rows;
+  GtkButton *more_button;
+
+  GnWorkspace *workspace;
+  GPtrArray *items;
+  guint n_shown, n_wanted;
+  guint fill_source;
+};
+
+enum { PHOTO_ACTIVATED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (GnHealthList, gn_health_list, GTK_TYPE_BOX)
+
+static guint
+photo_of (GtkWidget *widget)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (widget), "photo"));
+}
+
+static void
+on_exclude_clicked (GtkWidget *button, gpointer data)
+{
+  GnHealthList *self = data;
+  guint photo = photo_of (button);
+  gn_workspace_set_excluded (self->workspace, &photo, 1, TRUE);
+}
+
+static void
+on_photo_clicked (GtkWidget *button, gpointer data)
+{
+  g_signal_emit (data, signals[PHOTO_ACTIVATED], 0, photo_of (button));
+}
+
+static GtkWidget *
+new_label (const char *text, const char *style, gboolean one_line)
+{
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (one_line) {
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+    gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
+    gtk_widget_set_tooltip_text (label, text);
+  } else {
+    gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+    gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  }
+  if (style)
+    gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
+  gtk_widget_show (label);
+  return label;
+}
+
+static GtkWidget *
+new_button (GnHealthList *self, guint photo, const char *label, GCallback callback)
+{
+  GtkWidget *button = label ? gtk_button_new_with_mnemonic (label) : gtk_button_new ();
+  g_object_set_data (G_OBJECT (button), "photo", GUINT_TO_POINTER (photo));
+  g_signal_connect (button, "clicked", callback, self);
+  gtk_widget_show (button);
+  return button;
+}
+
+/* Thumbnail, file, species and split, and the button. */
+static GtkWidget *
+new_photo (GnHealthList *self, GnHealthKind kind, guint index)
+{
+  GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
+  const GnPhoto *photo = gn_dataset_get_photos (dataset, NULL) + index;
+  const GnClass *class = gn_dataset_get_classes (dataset, NULL) + photo->class_index;
+  g_autofree char *path = gn_dataset_get_photo_path (dataset, index);
+  g_autofree char *file = g_filename_display_basename (photo->path);
+  g_autofree char *place = g_strdup_printf ("%s · %s", class->name, _(gn_split_name (photo->split)));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *thumbnail = gn_thumbnail_new (gn_workspace_get_thumbnailer (self->workspace), path, photo->modified,
+                                           THUMBNAIL, GN_THUMBNAIL_FIT);
+  GtkWidget *button = new_button (self, index, NULL, G_CALLBACK (on_photo_clicked));
+
+  gtk_button_set_relief (GTK_BUTTON (button), GTK_RELIEF_NONE);
+  gtk_widget_set_tooltip_text (button, _("Show among all photos"));
+  gtk_container_add (GTK_CONTAINER (button), thumbnail);
+  gtk_container_add (GTK_CONTAINER (box), button);
+  gtk_container_add (GTK_CONTAINER (box), new_label (file, NULL, TRUE));
+  gtk_container_add (GTK_CONTAINER (box), new_label (place, "dim-label", TRUE));
+  if (photo->problem)
+    gtk_container_add (GTK_CONTAINER (box), new_label (photo->problem, "gn-warning", TRUE));
+  if (kind != GN_HEALTH_UNREADABLE)
+    gtk_container_add (GTK_CONTAINER (box), new_button (self, index, _("E_xclude"), G_CALLBACK (on_exclude_clicked)));
+  gtk_widget_show (box);
+  return box;
+}
+
+static GtkWidget *
+new_row (GnHealthList *self, const GnHealthItem *item)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *photos;
+  gtk_container_add (GTK_CONTAINER (row), new_label (item->title, "gn-heading", FALSE));
+  gtk_container_add (GTK_CONTAINER (row), new_label (item->text, "dim-label", FALSE));
+  if (item->photos->len > 0) {
+    photos = gtk_flow_box_new ();
+    gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (photos), GTK_SELECTION_NONE);
+    gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (photos), 20);
+    gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (photos), 12);
+    gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (photos), 12);
+    gtk_widget_set_halign (photos, GTK_ALIGN_START);
+    for (guint i = 0; i < item->photos->len; i++) {
+      GtkWidget *child = gtk_flow_box_child_new ();
+      gtk_widget_set_can_focus (child, FALSE);
+      gtk_container_add (GTK_CONTAINER (child), new_photo (self, item->kind, g_array_index (item->photos, guint, i)));
+      gtk_container_add (GTK_CONTAINER (photos), child);
+      gtk_widget_show (child);
+    }
+    gtk_widget_show (photos);
+    gtk_container_add (GTK_CONTAINER (row), photos);
+  }
+  if (item->n_hidden > 0) {
+    g_autofree char *hidden
+        = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "and %u more", "and %u more", item->n_hidden), item->n_hidden);
+    gtk_container_add (GTK_CONTAINER (row), new_label (hidden, "dim-label", FALSE));
+  }
+  gtk_style_context_add_class (gtk_widget_get_style_context (row), "gn-card");
+  gtk_widget_show (row);
+  return row;
+}
+
+/* A few rows a main-loop turn: making widgets takes its time, and the window must not wait for it. */
+static gboolean
+on_fill (gpointer data)
+{
+  GnHealthList *self = data;
+  guint end = MIN (MIN (self->items->len, self->n_wanted), self->n_shown + ROWS_A_TURN);
+  for (; self->n_shown < end; self->n_shown++)
+    gtk_container_add (GTK_CONTAINER (self->rows), new_row (self, g_ptr_array_index (self->items, self->n_shown)));
+  if (self->n_shown < MIN (self->items->len, self->n_wanted))
+    return G_SOURCE_CONTINUE;
+  gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->n_shown < self->items->len);
+  self->fill_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody looks yet: the rows can wait until the list is mapped. */
+static void
+fill (GnHealthList *self)
+{
+  if (self->items && !self->fill_source && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->fill_source = g_idle_add (on_fill, self);
+}
+
+static void
+on_more_clicked (GnHealthList *self)
+{
+  self->n_wanted += ROWS_AT_ONCE;
+  fill (self);
+}
+
+static void
+gn_health_list_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (gn_health_list_parent_class)->map (widget);
+  fill (GN_HEALTH_LIST (widget));
+}
+
+static void
+destroy_child (GtkWidget *child, gpointer data)
+{
+  gtk_widget_destroy (child);
+}
+
+guint
+gn_health_list_update (GnHealthList *self)
+{
+  GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
+
+  g_clear_handle_id (&self->fill_source, g_source_remove);
+  gtk_container_foreach (GTK_CONTAINER (self->rows), destroy_child, NULL);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  self->items = dataset ? gn_health_examine (dataset) : g_ptr_array_new ();
+  self->n_wanted = MAX (self->n_shown, ROWS_AT_ONCE);
+  self->n_shown = 0;
+  fill (self);
+  gtk_stack_set_visible_child_name (self->stack, self->items->len ? "rows" : "healthy");
+  return self->items->len;
+}
+
+void
+gn_health_list_set_workspace (GnHealthList *self, GnWorkspace *workspace)
+{
+  g_set_object (&self->workspace, workspace);
+}
+
+static void
+gn_health_list_dispose (GObject *object)
+{
+  GnHealthList *self = GN_HEALTH_LIST (object);
+  g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_clear_object (&self->workspace);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  G_OBJECT_CLASS (gn_health_list_parent_class)->dispose (object);
+}
+
+static void
+gn_health_list_class_init (GnHealthListClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  g_type_ensure (GN_TYPE_EMPTY_STATE);
+  G_OBJECT_CLASS (class)->dispose = gn_health_list_dispose;
+  widget_class->map = gn_health_list_map;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guenon/Guenon/ui/gn-health-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, GnHealthList, stack);
+  gtk_widget_class_bind_template_child (widget_class, GnHealthList, scroller);
+  gtk_widget_class_bind_template_child (widget_class, GnHealthList, rows);
+  gtk_widget_class_bind_template_child (widget_class, GnHealthList, more_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_more_clicked);
+  signals[PHOTO_ACTIVATED] = g_signal_new ("photo-activated", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+gn_health_list_init (GnHealthList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What may be wrong with a data set, as a list a person can work through. */
+#pragma once
+
+#include "gn-dataset.h"
+
+G_BEGIN_DECLS
+
+/* In the order they are shown: what harms most first. */
+typedef enum {
+  GN_HEALTH_UNREADABLE,
+  GN_HEALTH_LABEL_CONFLICT, /* the same file under two species */
+  GN_HEALTH_LEAK,           /* the same file in two splits */
+  GN_HEALTH_DUPLICATE,      /* the same file twice */
+  GN_HEALTH_IMBALANCE,
+  GN_HEALTH_SMALL,
+} GnHealthKind;
+
+typedef struct {
+  GnHealthKind kind;
+  char *title, *text; /* in the user's language: what it is; why it matters and what to do */
+  GArray *photos;     /* (element-type guint), may be empty */
+  guint n_hidden;     /* photos beyond those in the list */
+} GnHealthItem;
+
+/* (element-type GnHealthItem) (transfer full); photos already excluded count no more. Any thread. */
+GPtrArray *gn_health_examine (GnDataset *dataset);
+
+G_END_DECLS
