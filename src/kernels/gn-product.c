@@ -10,9 +10,8 @@
  * kernel/x86_64/sgemm_small_kernel_permit_skylakex.c there). With operands that sit in the second-level cache that is
  * 10 to 30 % faster than the general path. */
 #define SMALL_VOLUME 1000000
-#define SMALL_DEPTH 512
-/* Rows of b further apart than this crowd the first-level cache's sets and the page tables; there packing pays. */
-#define SMALL_STRIDE 512
+#define SMALL_DEPTH 256
+#define SMALL_COLUMNS 64
 /* The transposed product, measured. */
 #define TRANSPOSED_ROWS 128
 #define TRANSPOSED_COLUMNS 64
@@ -23,13 +22,13 @@ typedef struct {
 } Cut;
 
 static Cut
-choose_cut (int rows, int columns, int depth, int stride_b)
+choose_cut (int rows, int columns, int depth)
 {
   Cut cut = { rows, columns, depth };
-  if (stride_b > SMALL_STRIDE || !gn_cpu_blas_small_products ())
+  if (!gn_cpu_blas_small_products ())
     return cut;
   cut.depth = gn_divide_up (depth, gn_divide_up (depth, SMALL_DEPTH));
-  cut.columns = gn_min_int (columns, cut.depth > 256 ? 32 : 64);
+  cut.columns = gn_min_int (columns, SMALL_COLUMNS);
   int most = gn_max_int (1, SMALL_VOLUME / cut.depth / cut.columns);
   cut.rows = gn_divide_up (rows, gn_divide_up (rows, most));
   return cut;
@@ -39,7 +38,7 @@ void
 gn_product (int rows, int columns, int depth, const float *a, int stride_a, const float *b, int stride_b, float beta,
             float *c, int stride_c)
 {
-  Cut cut = choose_cut (rows, columns, depth, stride_b);
+  Cut cut = choose_cut (rows, columns, depth);
   for (int d = 0; d < depth; d += cut.depth, beta = 1)
     for (int j = 0; j < columns; j += cut.columns)
       for (int i = 0; i < rows; i += cut.rows)

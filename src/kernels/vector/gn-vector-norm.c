@@ -5,6 +5,8 @@
 #define ROWS_PER_FLUSH 32
 /* Channels whose sums stay in registers. */
 #define BLOCK 64
+/* Channels whose sums stay in the first-level cache. */
+#define STRETCH 512
 
 static inline float
 positive (float x)
@@ -97,23 +99,48 @@ GN_VECTOR (norm_forward) (int rows, int k, const float *z, const float *restrict
 }
 
 static inline __attribute__ ((always_inline)) void
-gradient_block (int rows, int width, int k, const float *restrict z, const float *restrict y,
-                const float *restrict mean, float *restrict g, double *restrict sum_g, double *restrict sum_gz)
+gradient_row (int width, const float *restrict z, const float *restrict y, const float *restrict mean,
+              float *restrict g, float *restrict a, float *restrict b)
+{
+  for (int j = 0; j < width; j++) {
+    float value = g[j];
+    if (y)
+      g[j] = value = y[j] <= 0 ? 0 : value;
+    a[j] += value;
+    b[j] += value * (z[j] - mean[j]);
+  }
+}
+
+/* Narrow rows: the sums stay in registers. */
+static inline __attribute__ ((always_inline)) void
+gradient_block (int rows, int width, int k, const float *z, const float *y, const float *mean, float *g,
+                double *sum_g, double *sum_gz)
 {
   for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH) {
     float a[BLOCK] = { 0 }, b[BLOCK] = { 0 };
     for (int r = r0; r < smaller (rows, r0 + ROWS_PER_FLUSH); r++) {
       size_t at = (size_t) r * k;
-      if (y)
-        for (int j = 0; j < width; j++)
-          g[at + j] = y[at + j] <= 0 ? 0 : g[at + j];
-      for (int j = 0; j < width; j++) {
-        a[j] += g[at + j];
-        b[j] += g[at + j] * (z[at + j] - mean[j]);
-      }
+      gradient_row (width, z + at, y ? y + at : NULL, mean, g + at, a, b);
     }
     flush_block (width, a, b, sum_g, sum_gz);
   }
+}
+
+/* Wide rows: the three streams come from outside the cache, which fetches ahead only along whole stretches. */
+static inline __attribute__ ((always_inline)) void
+gradient_stretches (int rows, int k, const float *z, const float *y, const float *mean, float *g, double *sum_g,
+                    double *sum_gz)
+{
+  for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH)
+    for (int j = 0; j < k; j += STRETCH) {
+      int width = smaller (STRETCH, k - j);
+      float a[STRETCH] = { 0 }, b[STRETCH] = { 0 };
+      for (int r = r0; r < smaller (rows, r0 + ROWS_PER_FLUSH); r++) {
+        size_t at = (size_t) r * k + j;
+        gradient_row (width, z + at, y ? y + at : NULL, mean + j, g + at, a, b);
+      }
+      flush_block (width, a, b, sum_g + j, sum_gz + j);
+    }
 }
 
 void
@@ -122,12 +149,18 @@ GN_VECTOR (norm_backward_sums) (int rows, int k, const float *z, const float *y,
 {
   for (int j = 0; j < k; j++)
     sum_g[j] = sum_gz[j] = 0;
-  for (int j = 0; j < k; j += BLOCK) {
-    if (k - j >= BLOCK)
-      gradient_block (rows, BLOCK, k, z + j, y ? y + j : NULL, mean + j, g + j, sum_g + j, sum_gz + j);
+  if (k % BLOCK != 0 || k > 2 * BLOCK) {
+    if (y)
+      gradient_stretches (rows, k, z, y, mean, g, sum_g, sum_gz);
     else
-      gradient_block (rows, k - j, k, z + j, y ? y + j : NULL, mean + j, g + j, sum_g + j, sum_gz + j);
-  }
+      gradient_stretches (rows, k, z, NULL, mean, g, sum_g, sum_gz);
+  } else
+    for (int j = 0; j < k; j += BLOCK) {
+      if (y)
+        gradient_block (rows, BLOCK, k, z + j, y + j, mean + j, g + j, sum_g + j, sum_gz + j);
+      else
+        gradient_block (rows, BLOCK, k, z + j, NULL, mean + j, g + j, sum_g + j, sum_gz + j);
+    }
 }
 
 void
