@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-class-names.h"
+#include "gn-json.h"
 #include "gn-model.h"
 
 #include <glib/gi18n-lib.h>
@@ -65,7 +66,7 @@ gn_classes_to_json (const GnClass *classes, guint n_classes)
   }
   json_builder_end_array (builder);
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return gn_json_to_string (root, FALSE);
 }
 
 /* The string member, or NULL when there is none or it is something else. */
