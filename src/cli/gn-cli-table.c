@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-cli-output.h"
+
+#include <string.h>
+
+struct GnCliTable {
+  char *align;
+  guint n_columns;
+  gboolean has_header;
+  GPtrArray *rows; /* of char *[n_columns + 1]; NULL: a rule */
+};
+
+static void
+free_row (gpointer row)
+{
+  g_strfreev (row);
+}
+
+GnCliTable *
+gn_cli_table_new (const char *align, const char *const *headers)
+{
+  GnCliTable *table = g_new0 (GnCliTable, 1);
+  table->align = g_strdup (align);
+  table->n_columns = (guint)strlen (align);
+  table->rows = g_ptr_array_new_with_free_func (free_row);
+  table->has_header = headers != NULL;
+  if (headers)
+    gn_cli_table_add (table, headers);
+  return table;
+}
+
+void
+gn_cli_table_add (GnCliTable *table, const char *const *cells)
+{
+  char **row = g_new0 (char *, table->n_columns + 1);
+  for (guint i = 0; i < table->n_columns; i++)
+    row[i] = cells[i] ? g_utf8_make_valid (cells[i], -1) : g_strdup ("");
+  g_ptr_array_add (table->rows, row);
+}
+
+void
+gn_cli_table_rule (GnCliTable *table)
+{
+  g_ptr_array_add (table->rows, NULL);
+}
+
+static guint *
+measure (const GnCliTable *table)
+{
+  guint *widths = g_new0 (guint, table->n_columns);
+  for (guint r = 0; r < table->rows->len; r++) {
+    char **row = table->rows->pdata[r];
+    for (guint i = 0; row && i < table->n_columns; i++)
+      widths[i] = MAX (widths[i], gn_cli_width (row[i]));
+  }
+  return widths;
+}
+
+static void
+print_row (const GnCliTable *table, char **row, const guint *widths, FILE *stream)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  for (guint i = 0; i < table->n_columns; i++) {
+    guint padding = widths[i] - gn_cli_width (row[i]);
+    if (i > 0)
+      g_string_append (line, "  ");
+    if (table->align[i] == 'r')
+      g_string_append_printf (line, "%*s", (int)padding, "");
+    g_string_append (line, row[i]);
+    if (table->align[i] != 'r')
+      g_string_append_printf (line, "%*s", (int)padding, "");
+  }
+  fputs (g_strchomp (line->str), stream);
+}
+
+static void
+print_rule (const GnCliTable *table, const guint *widths, FILE *stream)
+{
+  guint width = 0;
+  for (guint i = 0; i < table->n_columns; i++)
+    width += widths[i] + (i > 0 ? 2 : 0);
+  fputs (gn_cli_dim (stream), stream);
+  for (guint i = 0; i < width; i++)
+    fputs ("─", stream);
+  fputs (gn_cli_plain (stream), stream);
+}
+
+void
+gn_cli_table_print (GnCliTable *table, FILE *stream)
+{
+  g_autofree guint *widths = measure (table);
+  for (guint r = 0; r < table->rows->len; r++) {
+    char **row = table->rows->pdata[r];
+    gboolean header = r == 0 && table->has_header;
+    fputs (header ? gn_cli_bold (stream) : "", stream);
+    if (row)
+      print_row (table, row, widths, stream);
+    else
+      print_rule (table, widths, stream);
+    fputs (header ? gn_cli_plain (stream) : "", stream);
+    fputc ('\n', stream);
+  }
+}
+
+void
+gn_cli_table_free (GnCliTable *table)
+{
+  if (!table)
+    return;
+  g_ptr_array_unref (table->rows);
+  g_free (table->align);
+  g_free (table);
+}

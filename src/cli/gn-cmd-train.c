@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* train: a run from its first step. */
+#include "gn-cli-inputs.h"
+#include "gn-cli-output.h"
+#include "gn-cli-training.h"
+
+#include <glib/gi18n-lib.h>
+#include <stddef.h>
+#include <string.h>
+
+typedef struct {
+  GnRecipe *recipe;
+  char *run, *recipe_name, *architecture, *optimizer, *schedule, *augment, *init, *leaks;
+  int epochs_this_time;
+} Settings;
+
+static const GnParamSpec session_params[] = {
+  { "epochs-this-time", N_ ("Epochs this time"), N_ ("epochs"), N_ ("Leave after so many epochs, to be resumed; 0 goes to the end."),
+    GN_PARAM_INTEGER, 0, 1000000, 0, 0, 100, 1, NULL, offsetof (Settings, epochs_this_time) },
+  { NULL }
+};
+
+static void
+add_options (GnCliOptions *options, gpointer data)
+{
+  Settings *settings = data;
+  settings->recipe = gn_recipe_new ();
+  gn_cli_options_add_text (options, "run", "DIR", N_ ("Folder of the run, created. Needed."), NULL, &settings->run);
+  gn_cli_options_add_text (options, "recipe", "NAME", N_ ("Settings to begin with; single options override them."), "report",
+                           &settings->recipe_name);
+  gn_cli_options_add_text (options, "architecture", "NAME", N_ ("Network; “guenon-cli models” lists them."), "resnet50",
+                           &settings->architecture);
+  gn_cli_options_add_text (options, "init", "MODEL", N_ ("Start from the weights of this model; architecture and normalisation follow it."),
+                           N_ ("from scratch"), &settings->init);
+  gn_cli_options_add_text (options, "optimizer", "NAME", N_ ("Optimiser; “guenon-cli optimizers” lists them."), "adam",
+                           &settings->optimizer);
+  gn_cli_options_add_text (options, "schedule", "NAME", N_ ("Learning-rate schedule; “guenon-cli schedules” lists them."),
+                           "constant", &settings->schedule);
+  gn_cli_options_add_text (options, "augment", "NAME", N_ ("Random changes of the photos; “guenon-cli augmentations” lists them."),
+                           settings->recipe->augment, &settings->augment);
+  gn_cli_options_add_text (options, "leaks", "keep", N_ ("What to do with photos that stand in training and validation."), "keep",
+                           &settings->leaks);
+  gn_cli_options_add_specs (options, gn_recipe_params, settings->recipe);
+  for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type; type++)
+    gn_cli_options_add_later (options, (*type)->params, (*type)->name);
+  gn_cli_options_add_specs (options, session_params, settings);
+}
+
+static void
+clear (gpointer data)
+{
+  Settings *settings = data;
+  gn_recipe_free (settings->recipe);
+  g_free (settings->run);
+  g_free (settings->recipe_name);
+  g_free (settings->architecture);
+  g_free (settings->optimizer);
+  g_free (settings->schedule);
+  g_free (settings->augment);
+  g_free (settings->init);
+  g_free (settings->leaks);
+}
+
+/* A value that the contract knows and this version does not. */
+static gboolean
+check_built (const char *option, const char *value, const char *built, GError **error)
+{
+  if (!value || strcmp (value, built) == 0)
+    return TRUE;
+  g_autofree char *shown = g_utf8_make_valid (value, -1);
+  g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_NOT_BUILT, _ ("--%s %s is not part of this version; there is %s"), option,
+               shown, built);
+  return FALSE;
+}
+
+static gboolean
+set_augment (GnRecipe *recipe, const char *name, GError **error)
+{
+  GError *cause = NULL;
+  g_autoptr (GnPipeline) pipeline = gn_pipeline_new_named (name, &cause);
+  if (!pipeline && strcmp (name, "report") == 0) {
+    g_error_free (cause);
+    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_NOT_BUILT, _ ("--augment report is not part of this version"));
+    return FALSE;
+  }
+  if (!pipeline)
+    return gn_cli_usage ("augment", cause, error);
+  g_free (recipe->augment);
+  recipe->augment = g_strdup (name);
+  return TRUE;
+}
+
+/* The parameters of the optimiser that was chosen; those of another one are a mistake. */
+static gboolean
+set_optimizer_params (GnCliOptions *options, GnRecipe *recipe, GError **error)
+{
+  const GnOptimizerType *chosen = gn_optimizer_type_find (recipe->optimizer, error);
+  GArray *all = gn_cli_options_get_all (options);
+  for (guint i = 0; chosen && i < all->len; i++) {
+    const GnCliOption *option = &g_array_index (all, GnCliOption, i);
+    const char *text = option->kind == GN_OPTION_LATER ? gn_cli_options_get (options, option->name) : NULL;
+    const GnParamSpec *spec = text ? gn_params_find (chosen->params, option->name) : NULL;
+    GError *cause = NULL;
+    if (text && !spec) {
+      g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("--%s belongs to the optimiser %s, not to %s"), option->name,
+                   option->owner, chosen->name);
+      return FALSE;
+    }
+    if (text && !gn_param_parse (spec, recipe->optimizer_params, text, &cause))
+      return gn_cli_usage (option->name, cause, error);
+  }
+  return chosen != NULL;
+}
+
+static gboolean
+set_names (Settings *settings, GError **error)
+{
+  GnRecipe *recipe = settings->recipe;
+  GError *cause = NULL;
+  if (settings->architecture) {
+    if (!gn_cli_check_architecture (settings->architecture, error))
+      return FALSE;
+    g_free (recipe->architecture);
+    recipe->architecture = g_strdup (settings->architecture);
+  }
+  if (settings->optimizer && !gn_recipe_set_optimizer (recipe, settings->optimizer, &cause))
+    return gn_cli_usage ("optimizer", cause, error);
+  if (settings->schedule) {
+    if (!gn_schedule_type_find (settings->schedule, &cause))
+      return gn_cli_usage ("schedule", cause, error);
+    g_free (recipe->schedule);
+    recipe->schedule = g_strdup (settings->schedule);
+  }
+  return !settings->augment || set_augment (recipe, settings->augment, error);
+}
+
+/* What the model to start from says, where the command line says nothing. */
+static gboolean
+follow_init (GnCliContext *context, Settings *settings, GError **error)
+{
+  GnRecipe *recipe = settings->recipe;
+  if (!settings->init)
+    return TRUE;
+  GnModelOptions options = { .architecture = settings->architecture };
+  g_autoptr (GnModel) model = gn_model_load (settings->init, &options, error);
+  if (!model)
+    return FALSE;
+  if (!settings->architecture) {
+    g_free (recipe->architecture);
+    recipe->architecture = g_strdup (gn_model_get_architecture (model));
+  }
+  if (!gn_cli_options_get (context->options, "normalize"))
+    recipe->normalize = gn_model_get_normalize (model);
+  recipe->init = g_canonicalize_filename (settings->init, NULL);
+  gn_cli_note (context, _ ("Starting from %s, %s, normalisation %s"), gn_model_get_path (model), recipe->architecture,
+               gn_normalize_name (recipe->normalize));
+  return TRUE;
+}
+
+static gboolean
+complete (GnCliContext *context, Settings *settings, GError **error)
+{
+  GError *cause = NULL;
+  if (!settings->run) {
+    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("it needs --run DIR, the folder of the run"));
+    return FALSE;
+  }
+  settings->recipe->seed = context->seed;
+  if (!check_built ("recipe", settings->recipe_name, "report", error)
+      || !check_built ("leaks", settings->leaks, "keep", error) || !set_names (settings, error)
+      || !set_optimizer_params (context->options, settings->recipe, error) || !follow_init (context, settings, error))
+    return FALSE;
+  if (gn_recipe_validate (settings->recipe, &cause))
+    return TRUE;
+  g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, "%s", cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+/* Early, since a scan may take long. The trainer checks for itself. */
+static gboolean
+check_free (const char *run, GError **error)
+{
+  g_autofree char *record = g_build_filename (run, "run.json", NULL);
+  if (!g_file_test (record, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autofree char *shown = g_filename_display_name (run);
+  g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_FAILED,
+               _ ("“%s” holds a run already: resume it with “guenon-cli resume”, or choose another folder"), shown);
+  return FALSE;
+}
+
+static int
+run (GnCliContext *context, gpointer data, char **operands, GError **error)
+{
+  Settings *settings = data;
+  if (!complete (context, settings, error) || !check_free (settings->run, error))
+    return GN_EXIT_FAILED;
+  g_autoptr (GnDataset) dataset = gn_cli_scan (context, operands[0], context->seed, error);
+  if (!dataset || !gn_dataset_check_trainable (dataset, error))
+    return GN_EXIT_FAILED;
+  GnTrainOptions options = gn_cli_train_options (context, settings->epochs_this_time);
+  g_autoptr (GnTrainer) trainer = gn_trainer_new (settings->run, dataset, settings->recipe, &options, error);
+  return trainer ? gn_cli_run_trainer (context, trainer, dataset, error) : GN_EXIT_FAILED;
+}
+
+const GnCliCommand gn_cli_train = {
+  .name = "train",
+  .operands = "DATASET --run DIR",
+  .summary = N_ ("Train a network on a data set."),
+  .description = N_ ("Everything about the run is kept in its folder: settings, metrics, the best and the last model, and what is needed "
+                     "to go on after an interruption."),
+  .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_PRECISION,
+  .least_operands = 1,
+  .most_operands = 1,
+  .settings_size = sizeof (Settings),
+  .add_options = add_options,
+  .run = run,
+  .clear = clear,
+};
