@@ -1,4 +1,6 @@
-/* 2-D convolution, NHWC. x[n][h][w][c], weight[kernel][kernel][c][k], z[n][oh][ow][k]; oh = (h + 2 pad - kernel) / stride + 1. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Convolution in two dimensions, FP32, NHWC:
+ *   x[n][h][w][c], weight[kernel][kernel][c][k], z[n][oh][ow][k], oh = (h + 2 pad - kernel) / stride + 1. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,21 +11,39 @@
 /**
  * GnConvAlgorithm:
  * @GN_CONV_DIRECT: matrix products over strips of pixels
- * @GN_CONV_WINOGRAD: F(4×4, 3×3) (Lavin & Gray 2016), a quarter of the products for a slightly larger rounding error
+ * @GN_CONV_WINOGRAD: F(4×4, 3×3) (Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks"), a quarter
+ *   of the products for a slightly larger rounding error
  */
 typedef enum { GN_CONV_DIRECT, GN_CONV_WINOGRAD } GnConvAlgorithm;
 
-typedef struct { int n, h, w, c, oh, ow, k, kernel, stride, pad; } GnConvShape;
+/**
+ * GnConvShape:
+ * @n: pictures in the batch
+ * @h, @w, @c: height, width and channels of the input
+ * @oh, @ow, @k: of the output
+ * @kernel, @stride, @pad: the same in both directions
+ */
+typedef struct {
+  int n, h, w, c, oh, ow, k, kernel, stride, pad;
+} GnConvShape;
 
+/**
+ * gn_conv_shape:
+ *
+ * Works out the output's size. All sizes must be positive, @pad in 0..@kernel-1, and the padded input at least as large
+ * as the kernel.
+ */
 GnConvShape gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pad);
 
 /**
- * GnConvEpilogue: what the convolution does with a strip of output before it leaves the cache.
- * All fields zero: nothing.
- * @sum, @sum_of_squares: (nullable) [k], set to Σz and Σz² over all n*oh*ow outputs (before bias)
- * @bias: (nullable) [k], added
- * @residual: (nullable) same shape as z, added
- * @relu: clamp at zero, last
+ * GnConvEpilogue:
+ * @sum, @sum_of_squares: (nullable): [k], set to Σz and Σz² over all n*oh*ow outputs, before anything is added; both or
+ *   neither
+ * @bias: (nullable): [k], added
+ * @residual: (nullable): z's shape, added; may be z's own memory
+ * @relu: clamp at zero, last; NaN stays NaN
+ *
+ * What the convolution does with its output while that is in the cache. All fields zero: nothing.
  */
 typedef struct {
   double *sum, *sum_of_squares;
@@ -31,15 +51,56 @@ typedef struct {
   bool relu;
 } GnConvEpilogue;
 
-/* What gn_conv_forward() and gn_conv_backward() use for a shape; it follows from the shape alone. */
-GnConvAlgorithm gn_conv_algorithm      (const GnConvShape *shape);
-const char     *gn_conv_algorithm_name (GnConvAlgorithm algorithm); /* "direct", "winograd" */
+/**
+ * gn_conv_algorithm:
+ *
+ * Returns: what gn_conv_forward() and gn_conv_backward() use for @shape; it follows from the shape alone
+ */
+GnConvAlgorithm gn_conv_algorithm (const GnConvShape *shape);
 
-size_t gn_conv_forward_workspace  (const GnConvShape *shape, int n_threads); /* bytes */
-size_t gn_conv_backward_workspace (const GnConvShape *shape, int n_threads); /* bytes */
+/**
+ * gn_conv_algorithm_name:
+ *
+ * Returns: (transfer none): "direct" or "winograd"
+ */
+const char *gn_conv_algorithm_name (GnConvAlgorithm algorithm);
 
-void gn_conv_forward  (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
-                       const GnConvEpilogue *epilogue, float *z, void *workspace);
-/* dweight is overwritten. dx: (nullable); overwritten, or added to when accumulate. */
+/**
+ * gn_conv_forward_workspace:
+ * @n_threads: of the pool that will run it
+ *
+ * Returns: the bytes gn_conv_forward() needs; may be 0
+ */
+size_t gn_conv_forward_workspace (const GnConvShape *shape, int n_threads);
+
+/**
+ * gn_conv_backward_workspace:
+ * @n_threads: of the pool that will run it
+ *
+ * Returns: the bytes gn_conv_backward() needs; may be 0
+ */
+size_t gn_conv_backward_workspace (const GnConvShape *shape, int n_threads);
+
+/**
+ * gn_conv_forward:
+ * @epilogue: (nullable)
+ * @z: (out): overwritten; must not overlap @x
+ * @workspace: gn_conv_forward_workspace() bytes, 64-byte aligned, contents irrelevant before and after
+ *
+ * Bit-identical for every number of threads. Not for two callers with one @pool at a time.
+ */
+void gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
+                      const GnConvEpilogue *epilogue, float *z, void *workspace);
+
+/**
+ * gn_conv_backward:
+ * @dz: z's shape, the gradient by the output
+ * @dx: (out) (nullable): x's shape, the gradient by the input; must not overlap @x or @dz
+ * @accumulate: add to @dx instead of overwriting it
+ * @dweight: (out): weight's shape, overwritten
+ * @workspace: gn_conv_backward_workspace() bytes, 64-byte aligned, contents irrelevant before and after
+ *
+ * Bit-identical for every number of threads. Not for two callers with one @pool at a time.
+ */
 void gn_conv_backward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
                        const float *dz, float *dx, bool accumulate, float *dweight, void *workspace);

@@ -1,4 +1,6 @@
-/* Steps that stand alone when nothing fuses them. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Steps that stand alone when nothing fuses them. Arrays of n floats, no alignment asked; not for two callers with one
+ * pool at a time. NaN comes through a ReLU. */
 #pragma once
 
 #include <stdbool.h>
@@ -6,8 +8,35 @@
 
 #include "gn-thread-pool.h"
 
-void gn_relu_forward  (GnThreadPool *pool, size_t n, const float *x, float *y);            /* y may be x */
-void gn_relu_backward (GnThreadPool *pool, size_t n, const float *y, const float *dy, float *dx, bool accumulate); /* dx may be dy */
-void gn_add_forward   (GnThreadPool *pool, size_t n, const float *a, const float *b, bool relu, float *y);
-void gn_accumulate    (GnThreadPool *pool, size_t n, const float *x, float *y, bool add);  /* y = x or y += x */
-bool gn_all_finite    (GnThreadPool *pool, size_t n, const float *x);
+/**
+ * gn_relu_forward:
+ * @y: (out): max (x, 0); may be @x
+ */
+void gn_relu_forward (GnThreadPool *pool, size_t n, const float *x, float *y);
+
+/**
+ * gn_relu_backward:
+ * @y: the output of the forward pass
+ * @dx: (out): @dy where y > 0, else 0; may be @dy
+ * @accumulate: add to @dx instead of overwriting it
+ */
+void gn_relu_backward (GnThreadPool *pool, size_t n, const float *y, const float *dy, float *dx, bool accumulate);
+
+/**
+ * gn_add_forward:
+ * @y: (out): [relu](a + b); may be @a or @b
+ */
+void gn_add_forward (GnThreadPool *pool, size_t n, const float *a, const float *b, bool relu, float *y);
+
+/**
+ * gn_accumulate:
+ * @y: (inout): y + x when @add, else x
+ */
+void gn_accumulate (GnThreadPool *pool, size_t n, const float *x, float *y, bool add);
+
+/**
+ * gn_all_finite:
+ *
+ * Returns: whether no element is infinite or NaN
+ */
+bool gn_all_finite (GnThreadPool *pool, size_t n, const float *x);

@@ -1,4 +1,5 @@
-/* Pooling, NHWC. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pooling, NHWC: x[n][h][w][c], y[n][oh][ow][c]. */
 #pragma once
 
 #include <stdbool.h>
@@ -6,12 +7,52 @@
 
 #include "gn-thread-pool.h"
 
-typedef struct { int n, h, w, c, oh, ow, kernel, stride, pad; } GnPoolShape;
+/**
+ * GnPoolShape:
+ * @n, @h, @w, @c: of the input
+ * @oh, @ow: of the output
+ * @kernel: window, 1..15
+ * @stride, @pad: the same in both directions
+ */
+typedef struct {
+  int n, h, w, c, oh, ow, kernel, stride, pad;
+} GnPoolShape;
 
+/**
+ * gn_pool_shape:
+ *
+ * Works out the output's size, rounding down. @pad in 0..@kernel-1.
+ */
 GnPoolShape gn_pool_shape (int n, int h, int w, int c, int kernel, int stride, int pad);
-/* tap: (nullable) y's shape, the index (r * kernel + s) of the first maximum, for the backward pass. Padding never wins. NaN wins. */
-void gn_max_pool_forward  (GnThreadPool *pool, const GnPoolShape *shape, const float *x, float *y, uint8_t *tap);
-void gn_max_pool_backward (GnThreadPool *pool, const GnPoolShape *shape, const float *dy, const uint8_t *tap, float *dx, bool accumulate);
-/* x[n][hw][c] -> y[n][c] */
-void gn_global_average_pool_forward  (GnThreadPool *pool, int n, int hw, int c, const float *x, float *y);
-void gn_global_average_pool_backward (GnThreadPool *pool, int n, int hw, int c, const float *dy, float *dx, bool accumulate);
+
+/**
+ * gn_max_pool_forward:
+ * @y: (out): the largest input under each window; padding never wins, NaN does
+ * @tap: (out) (nullable): y's shape, the index r * kernel + s of the first maximum, for the backward pass
+ */
+void gn_max_pool_forward (GnThreadPool *pool, const GnPoolShape *shape, const float *x, float *y, uint8_t *tap);
+
+/**
+ * gn_max_pool_backward:
+ * @tap: from gn_max_pool_forward()
+ * @dx: (out): x's shape
+ * @accumulate: add to @dx instead of overwriting it
+ */
+void gn_max_pool_backward (GnThreadPool *pool, const GnPoolShape *shape, const float *dy, const uint8_t *tap,
+                           float *dx, bool accumulate);
+
+/**
+ * gn_global_average_pool_forward:
+ * @x: x[n][hw][c]
+ * @y: (out): y[n][c]
+ */
+void gn_global_average_pool_forward (GnThreadPool *pool, int n, int hw, int c, const float *x, float *y);
+
+/**
+ * gn_global_average_pool_backward:
+ * @dy: dy[n][c]
+ * @dx: (out): dx[n][hw][c]
+ * @accumulate: add to @dx instead of overwriting it
+ */
+void gn_global_average_pool_backward (GnThreadPool *pool, int n, int hw, int c, const float *dy, float *dx,
+                                      bool accumulate);

@@ -13,7 +13,8 @@ test_linear (void)
     size_t n_x = (size_t) n * c, n_w = (size_t) c * k, n_y = (size_t) n * k;
     g_autofree float *x = new_random (n_x, 1), *weight = new_random (n_w, 2), *bias = new_random ((size_t) k, 3);
     g_autofree float *dy = new_random (n_y, 4), *dx0 = new_random (n_x, 5);
-    g_autofree double *x_d = to_double (x, n_x), *weight_d = to_double (weight, n_w), *bias_d = to_double (bias, (size_t) k);
+    g_autofree double *x_d = to_double (x, n_x), *weight_d = to_double (weight, n_w);
+    g_autofree double *bias_d = to_double (bias, (size_t) k);
     g_autofree double *dy_d = to_double (dy, n_y), *y_d = g_new (double, n_y), *dx_d = g_new (double, n_x);
     g_autofree double *dweight_d = g_new (double, n_w), *dbias_d = g_new (double, k);
     g_autofree float *first = NULL;

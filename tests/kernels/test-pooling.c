@@ -9,7 +9,8 @@ check_max (GnPoolShape s, int n_threads)
 {
   g_autoptr (GnThreadPool) pool = gn_thread_pool_new (n_threads, 0);
   size_t n_x = (size_t) s.n * s.h * s.w * s.c, n_y = (size_t) s.n * s.oh * s.ow * s.c;
-  g_autofree float *x = new_random (n_x, 1), *dy = new_random (n_y, 2), *y = g_new (float, n_y), *dx = g_new (float, n_x);
+  g_autofree float *x = new_random (n_x, 1), *dy = new_random (n_y, 2);
+  g_autofree float *y = g_new (float, n_y), *dx = g_new (float, n_x);
   g_autofree uint8_t *tap = g_malloc (n_y), *tap_d = g_malloc (n_y);
   /* Coarse values, so that ties happen. */
   for (size_t i = 0; i < n_x; i++)
@@ -86,7 +87,8 @@ test_average (void)
     int n = shapes[i][0], hw = shapes[i][1], c = shapes[i][2];
     size_t n_x = (size_t) n * hw * c, n_y = (size_t) n * c;
     g_autoptr (GnThreadPool) pool = gn_thread_pool_new (1 + (int) i, 0);
-    g_autofree float *x = new_random (n_x, 1), *dy = new_random (n_y, 2), *y = g_new (float, n_y), *dx = g_new (float, n_x);
+    g_autofree float *x = new_random (n_x, 1), *dy = new_random (n_y, 2);
+    g_autofree float *y = g_new (float, n_y), *dx = g_new (float, n_x);
     g_autofree double *x_d = to_double (x, n_x), *dy_d = to_double (dy, n_y);
     g_autofree double *y_d = g_new (double, n_y), *dx_d = g_new (double, n_x);
     gn_ref_global_average_pool_forward (n, hw, c, x_d, y_d);
