@@ -2,10 +2,11 @@
 #include "gn-dataset-charts.h"
 
 #include "gn-plot.h"
+#include "gn-split-label.h"
 
 #include <glib/gi18n-lib.h>
 
-#define BAR_ROW_HEIGHT 42
+#define BAR_ROW_HEIGHT 36
 #define MIN_BAR_HEIGHT 220
 
 struct _GnDatasetCharts {
@@ -17,17 +18,6 @@ struct _GnDatasetCharts {
 };
 
 G_DEFINE_TYPE (GnDatasetCharts, gn_dataset_charts, GTK_TYPE_BOX)
-
-/* In data-set order, as the plots take them. */
-static const char *const *
-split_labels (void)
-{
-  static const char *labels[GN_N_SPLITS];
-  labels[GN_SPLIT_TRAINING] = _("Training");
-  labels[GN_SPLIT_VALIDATION] = _("Validation");
-  labels[GN_SPLIT_TEST] = _("Test");
-  return labels;
-}
 
 static guint
 count_splits (GnDataset *dataset)
@@ -64,11 +54,13 @@ on_draw_bars (GtkWidget *widget, cairo_t *cr, gpointer data)
     for (guint split = 0; split < n_splits; split++)
       values[split * n + i] = gn_dataset_count (self->dataset, (GnSplit)split, (int)i);
   }
+  const char *const split_labels[] = { gn_split_label (GN_SPLIT_TRAINING), gn_split_label (GN_SPLIT_VALIDATION),
+                                       gn_split_label (GN_SPLIT_TEST) };
   const GnBarPlot plot = {
     .title = _("Photos of each species"),
     .labels = labels,
     .n = n,
-    .series_labels = split_labels (),
+    .series_labels = split_labels,
     .n_series = n_splits,
     .values = values,
   };
@@ -100,7 +92,7 @@ on_draw_scatter (GtkWidget *widget, cairo_t *cr, gpointer data)
     g_array_append_val (ys[photos[i].split], y);
   }
   for (guint split = 0; split < n_splits; split++)
-    series[split] = (GnSeries){ .label = split_labels ()[split],
+    series[split] = (GnSeries){ .label = gn_split_label ((GnSplit)split),
                                 .x = (const double *)(void *)xs[split]->data,
                                 .y = (const double *)(void *)ys[split]->data,
                                 .n = xs[split]->len,

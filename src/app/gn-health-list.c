@@ -3,14 +3,17 @@
 
 #include "gn-empty-state.h"
 #include "gn-health.h"
+#include "gn-split-label.h"
 #include "gn-thumbnail.h"
 
 #include <glib/gi18n-lib.h>
 
 #define THUMBNAIL 112
-/* Rows made at once; a button shows the next lot. */
-#define ROWS_AT_ONCE 40
-#define ROWS_A_TURN 2
+/* Sets shown at once; a button shows the next lot. */
+#define SETS_AT_ONCE 60
+#define SETS_A_TURN 1
+#define PHOTOS_A_LINE 4
+#define MAX_PHOTOS_OF_SET 16
 
 struct _GnHealthList {
   GtkBox parent;
@@ -21,7 +24,9 @@ struct _GnHealthList {
   GtkButton *more_button;
 
   GnWorkspace *workspace;
-  GPtrArray *items;
+  GPtrArray *groups;     /* (element-type GnHealthGroup) */
+  GtkFlowBox *sets;      /* of the group being filled */
+  guint group, set;      /* the next to add */
   guint n_shown, n_wanted;
   guint fill_source;
 };
@@ -90,7 +95,6 @@ new_photo (GnHealthList *self, GnHealthKind kind, guint index)
   const GnClass *class = gn_dataset_get_classes (dataset, NULL) + photo->class_index;
   g_autofree char *path = gn_dataset_get_photo_path (dataset, index);
   g_autofree char *file = g_filename_display_basename (photo->path);
-  g_autofree char *place = g_strdup_printf ("%s · %s", class->name, _(gn_split_name (photo->split)));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *thumbnail = gn_thumbnail_new (gn_workspace_get_thumbnailer (self->workspace), path, photo->modified,
                                            THUMBNAIL, GN_THUMBNAIL_FIT);
@@ -101,7 +105,8 @@ new_photo (GnHealthList *self, GnHealthKind kind, guint index)
   gtk_container_add (GTK_CONTAINER (button), thumbnail);
   gtk_container_add (GTK_CONTAINER (box), button);
   gtk_container_add (GTK_CONTAINER (box), new_label (file, NULL, TRUE));
-  gtk_container_add (GTK_CONTAINER (box), new_label (place, "dim-label", TRUE));
+  gtk_container_add (GTK_CONTAINER (box), new_label (class->name, "dim-label", TRUE));
+  gtk_container_add (GTK_CONTAINER (box), new_label (gn_split_label (photo->split), "dim-label", TRUE));
   if (photo->problem)
     gtk_container_add (GTK_CONTAINER (box), new_label (photo->problem, "gn-warning", TRUE));
   if (kind != GN_HEALTH_UNREADABLE)
@@ -110,50 +115,107 @@ new_photo (GnHealthList *self, GnHealthKind kind, guint index)
   return box;
 }
 
+/* Photos that belong together, side by side. */
 static GtkWidget *
-new_row (GnHealthList *self, const GnHealthItem *item)
+new_set (GnHealthList *self, GnHealthKind kind, GArray *set)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *photos;
-  gtk_container_add (GTK_CONTAINER (row), new_label (item->title, "gn-heading", FALSE));
-  gtk_container_add (GTK_CONTAINER (row), new_label (item->text, "dim-label", FALSE));
-  if (item->photos->len > 0) {
-    photos = gtk_flow_box_new ();
-    gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (photos), GTK_SELECTION_NONE);
-    gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (photos), 20);
-    gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (photos), 12);
-    gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (photos), 12);
-    gtk_widget_set_halign (photos, GTK_ALIGN_START);
-    for (guint i = 0; i < item->photos->len; i++) {
-      GtkWidget *child = gtk_flow_box_child_new ();
-      gtk_widget_set_can_focus (child, FALSE);
-      gtk_container_add (GTK_CONTAINER (child), new_photo (self, item->kind, g_array_index (item->photos, guint, i)));
-      gtk_container_add (GTK_CONTAINER (photos), child);
-      gtk_widget_show (child);
-    }
-    gtk_widget_show (photos);
-    gtk_container_add (GTK_CONTAINER (row), photos);
-  }
-  if (item->n_hidden > 0) {
-    g_autofree char *hidden
-        = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "and %u more", "and %u more", item->n_hidden), item->n_hidden);
-    gtk_container_add (GTK_CONTAINER (row), new_label (hidden, "dim-label", FALSE));
-  }
-  gtk_style_context_add_class (gtk_widget_get_style_context (row), "gn-card");
-  gtk_widget_show (row);
-  return row;
+  GtkWidget *card = gtk_flow_box_child_new (), *grid = gtk_grid_new ();
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 12);
+  for (guint i = 0; i < MIN (set->len, MAX_PHOTOS_OF_SET); i++)
+    gtk_grid_attach (GTK_GRID (grid), new_photo (self, kind, g_array_index (set, guint, i)), (int)(i % PHOTOS_A_LINE),
+                     (int)(i / PHOTOS_A_LINE), 1, 1);
+  gtk_widget_set_halign (grid, GTK_ALIGN_CENTER);
+  gtk_style_context_add_class (gtk_widget_get_style_context (card), "gn-card");
+  gtk_widget_set_can_focus (card, FALSE);
+  gtk_container_add (GTK_CONTAINER (card), grid);
+  gtk_widget_show (grid);
+  gtk_widget_show (card);
+  return card;
 }
 
-/* A few rows a main-loop turn: making widgets takes its time, and the window must not wait for it. */
+static void
+on_spare_clicked (GtkWidget *button, gpointer data)
+{
+  GnHealthList *self = data;
+  GArray *spare = g_object_get_data (G_OBJECT (button), "spare");
+  gn_workspace_set_excluded (self->workspace, (const guint *)(void *)spare->data, spare->len, TRUE);
+}
+
+static GtkWidget *
+new_spare_button (GnHealthList *self, const GnHealthGroup *group)
+{
+  g_autofree char *label
+      = group->kind == GN_HEALTH_LEAK
+            ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Exclude %u _Training Copy",
+                                            "Exclude %u _Training Copies", group->spare->len),
+                               group->spare->len)
+            : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Exclude %u _Copy", "Exclude %u _Copies", group->spare->len),
+                               group->spare->len);
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  g_object_set_data_full (G_OBJECT (button), "spare", g_array_ref (group->spare), (GDestroyNotify)g_array_unref);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_spare_clicked), self);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_show (button);
+  return button;
+}
+
+static void
+add_heading (GnHealthList *self, const GnHealthGroup *group)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *sets = gtk_flow_box_new ();
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_container_add (GTK_CONTAINER (box), new_label (group->title, "gn-heading", FALSE));
+  gtk_container_add (GTK_CONTAINER (box), new_label (group->text, "dim-label", FALSE));
+  gtk_widget_show (box);
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_container_add (GTK_CONTAINER (line), box);
+  if (group->spare->len > 0)
+    gtk_container_add (GTK_CONTAINER (line), new_spare_button (self, group));
+  gtk_widget_show (line);
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (sets), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (sets), 12);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (sets), 12);
+  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (sets), 12);
+  gtk_widget_set_margin_bottom (sets, 12);
+  gtk_widget_set_visible (sets, group->sets->len > 0);
+  gtk_container_add (GTK_CONTAINER (self->rows), line);
+  gtk_container_add (GTK_CONTAINER (self->rows), sets);
+  self->sets = GTK_FLOW_BOX (sets);
+}
+
+/* Puts the next heading or set into the list; FALSE at the end. */
+static gboolean
+add_next (GnHealthList *self)
+{
+  if (self->group >= self->groups->len)
+    return FALSE;
+  const GnHealthGroup *group = g_ptr_array_index (self->groups, self->group);
+  if (self->set == 0)
+    add_heading (self, group);
+  if (self->set < group->sets->len) {
+    gtk_container_add (GTK_CONTAINER (self->sets), new_set (self, group->kind, g_ptr_array_index (group->sets, self->set)));
+    self->set++;
+    self->n_shown++;
+  }
+  if (self->set >= group->sets->len) {
+    self->group++;
+    self->set = 0;
+  }
+  return TRUE;
+}
+
+/* A few sets a main-loop turn: making widgets takes its time, and the window must not wait for it. */
 static gboolean
 on_fill (gpointer data)
 {
   GnHealthList *self = data;
-  guint end = MIN (MIN (self->items->len, self->n_wanted), self->n_shown + ROWS_A_TURN);
-  for (; self->n_shown < end; self->n_shown++)
-    gtk_container_add (GTK_CONTAINER (self->rows), new_row (self, g_ptr_array_index (self->items, self->n_shown)));
-  if (self->n_shown < MIN (self->items->len, self->n_wanted))
+  gboolean more = TRUE;
+  for (int i = 0; i < SETS_A_TURN && more && self->n_shown < self->n_wanted; i++)
+    more = add_next (self);
+  if (more && self->n_shown < self->n_wanted)
     return G_SOURCE_CONTINUE;
-  gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->n_shown < self->items->len);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->group < self->groups->len);
   self->fill_source = 0;
   return G_SOURCE_REMOVE;
 }
@@ -162,14 +224,14 @@ on_fill (gpointer data)
 static void
 fill (GnHealthList *self)
 {
-  if (self->items && !self->fill_source && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (self->groups && !self->fill_source && gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->fill_source = g_idle_add (on_fill, self);
 }
 
 static void
 on_more_clicked (GnHealthList *self)
 {
-  self->n_wanted += ROWS_AT_ONCE;
+  self->n_wanted = self->n_shown + SETS_AT_ONCE;
   fill (self);
 }
 
@@ -193,13 +255,13 @@ gn_health_list_update (GnHealthList *self)
 
   g_clear_handle_id (&self->fill_source, g_source_remove);
   gtk_container_foreach (GTK_CONTAINER (self->rows), destroy_child, NULL);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
-  self->items = dataset ? gn_health_examine (dataset) : g_ptr_array_new ();
-  self->n_wanted = MAX (self->n_shown, ROWS_AT_ONCE);
-  self->n_shown = 0;
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
+  self->groups = dataset ? gn_health_examine (dataset) : g_ptr_array_new ();
+  self->n_wanted = MAX (self->n_shown, SETS_AT_ONCE);
+  self->group = self->set = self->n_shown = 0;
   fill (self);
-  gtk_stack_set_visible_child_name (self->stack, self->items->len ? "rows" : "healthy");
-  return self->items->len;
+  gtk_stack_set_visible_child_name (self->stack, self->groups->len ? "rows" : "healthy");
+  return gn_health_count (self->groups);
 }
 
 void
@@ -214,7 +276,7 @@ gn_health_list_dispose (GObject *object)
   GnHealthList *self = GN_HEALTH_LIST (object);
   g_clear_handle_id (&self->fill_source, g_source_remove);
   g_clear_object (&self->workspace);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
   G_OBJECT_CLASS (gn_health_list_parent_class)->dispose (object);
 }
 

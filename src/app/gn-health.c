@@ -7,58 +7,53 @@
 #define SMALL_SIDE 64
 /* The largest species has this many times the photos of the smallest. */
 #define IMBALANCE 3.0
-/* Photos listed by one item. */
-#define MAX_PHOTOS 60
 
 static void
-item_free (gpointer data)
+group_free (gpointer data)
 {
-  GnHealthItem *item = data;
-  g_free (item->title);
-  g_free (item->text);
-  g_array_unref (item->photos);
-  g_free (item);
+  GnHealthGroup *group = data;
+  g_free (group->title);
+  g_free (group->text);
+  g_ptr_array_unref (group->sets);
+  g_array_unref (group->spare);
+  g_free (group);
 }
 
-static GnHealthItem *
-add_item (GPtrArray *items, GnHealthKind kind, char *title, char *text)
+static GnHealthGroup *
+add_group (GPtrArray *groups, GnHealthKind kind, char *title, char *text)
 {
-  GnHealthItem *item = g_new0 (GnHealthItem, 1);
-  item->kind = kind;
-  item->title = title;
-  item->text = text;
-  item->photos = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_ptr_array_add (items, item);
-  return item;
+  GnHealthGroup *group = g_new0 (GnHealthGroup, 1);
+  group->kind = kind;
+  group->title = title;
+  group->text = text;
+  group->sets = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  group->spare = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_ptr_array_add (groups, group);
+  return group;
 }
 
-static void
-add_photo (GnHealthItem *item, guint photo)
-{
-  if (item->photos->len < MAX_PHOTOS)
-    g_array_append_val (item->photos, photo);
-  else
-    item->n_hidden++;
-}
-
-static guint
-count_photos (GnDataset *dataset, gboolean (*matches) (const GnPhoto *photo))
-{
-  guint n, count = 0;
-  const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
-  for (guint i = 0; i < n; i++)
-    count += matches (&photos[i]) ? 1 : 0;
-  return count;
-}
-
-static void
-add_matching (GnHealthItem *item, GnDataset *dataset, gboolean (*matches) (const GnPhoto *photo))
+/* The photos that match, each a set of its own. */
+static GPtrArray *
+find_matching (GnDataset *dataset, gboolean (*matches) (const GnPhoto *photo))
 {
   guint n;
   const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
-  for (guint i = 0; i < n; i++)
-    if (matches (&photos[i]))
-      add_photo (item, i);
+  GPtrArray *sets = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  for (guint i = 0; i < n; i++) {
+    if (!matches (&photos[i]))
+      continue;
+    GArray *set = g_array_new (FALSE, FALSE, sizeof (guint));
+    g_array_append_val (set, i);
+    g_ptr_array_add (sets, set);
+  }
+  return sets;
+}
+
+static void
+take_sets (GnHealthGroup *group, GPtrArray *sets)
+{
+  g_ptr_array_unref (group->sets);
+  group->sets = g_ptr_array_ref (sets);
 }
 
 static gboolean
@@ -74,39 +69,42 @@ is_small (const GnPhoto *photo)
 }
 
 static void
-examine_files (GPtrArray *items, GnDataset *dataset)
+examine_files (GPtrArray *groups, GnDataset *dataset)
 {
-  guint n = count_photos (dataset, is_unreadable);
-  if (n == 0)
+  g_autoptr (GPtrArray) sets = find_matching (dataset, is_unreadable);
+  if (sets->len == 0)
     return;
-  GnHealthItem *item = add_item (
-      items, GN_HEALTH_UNREADABLE,
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file cannot be read", "%u files cannot be read", n), n),
-      g_strdup (_("They are left out by themselves. Repair or remove the files, then open the folder again.")));
-  add_matching (item, dataset, is_unreadable);
+  take_sets (
+      add_group (groups, GN_HEALTH_UNREADABLE,
+                 g_strdup_printf (
+                     g_dngettext (GETTEXT_PACKAGE, "%u file cannot be read", "%u files cannot be read", sets->len),
+                     sets->len),
+                 g_strdup (_("They are left out by themselves. Repair or remove the files, then open the folder again."))),
+      sets);
 }
 
 static void
-examine_sizes (GPtrArray *items, GnDataset *dataset)
+examine_sizes (GPtrArray *groups, GnDataset *dataset)
 {
-  guint n = count_photos (dataset, is_small);
-  if (n == 0)
+  g_autoptr (GPtrArray) sets = find_matching (dataset, is_small);
+  if (sets->len == 0)
     return;
-  GnHealthItem *item = add_item (
-      items, GN_HEALTH_SMALL,
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u very small photo", "%u very small photos", n), n),
-      g_strdup_printf (_("Less than %d pixels on the shorter side: there is little to learn from."), SMALL_SIDE));
-  add_matching (item, dataset, is_small);
+  take_sets (
+      add_group (groups, GN_HEALTH_SMALL,
+                 g_strdup_printf (
+                     g_dngettext (GETTEXT_PACKAGE, "%u very small photo", "%u very small photos", sets->len), sets->len),
+                 g_strdup_printf (_("Less than %d pixels on the shorter side: there is little to learn from."), SMALL_SIDE)),
+      sets);
 }
 
-/* Which kind a group of equal files is: two species weigh more than two splits, these more than mere repetition. */
+/* Which kind a set of equal files is: two species weigh more than two splits, these more than mere repetition. */
 static GnHealthKind
-classify_group (const GnPhoto *photos, GArray *group)
+classify_set (const GnPhoto *photos, GArray *set)
 {
-  const GnPhoto *first = &photos[g_array_index (group, guint, 0)];
+  const GnPhoto *first = &photos[g_array_index (set, guint, 0)];
   GnHealthKind kind = GN_HEALTH_DUPLICATE;
-  for (guint i = 1; i < group->len; i++) {
-    const GnPhoto *photo = &photos[g_array_index (group, guint, i)];
+  for (guint i = 1; i < set->len; i++) {
+    const GnPhoto *photo = &photos[g_array_index (set, guint, i)];
     if (photo->class_index != first->class_index)
       return GN_HEALTH_LABEL_CONFLICT;
     if (photo->split != first->split)
@@ -115,82 +113,110 @@ classify_group (const GnPhoto *photos, GArray *group)
   return kind;
 }
 
+/* Of a leak the copies in validation stay, so that accuracies stay comparable; of other copies the first one. */
 static void
-add_group (GPtrArray *items, GnHealthKind kind, GArray *group)
+add_spare (GnHealthGroup *group, const GnPhoto *photos, GArray *set)
 {
-  const char *title, *text;
-  switch (kind) {
-  case GN_HEALTH_LABEL_CONFLICT:
-    title = _("The same photo under two species");
-    text = _("At most one of them can be right. Exclude the wrong one.");
-    break;
-  case GN_HEALTH_LEAK:
-    title = _("The same photo in training and validation");
-    text = _("Validation would praise what was only learnt by heart. Exclude one of them.");
-    break;
-  default:
-    title = _("The same photo more than once");
-    text = _("It weighs more than others. Exclude all but one.");
-  }
-  GnHealthItem *item = add_item (items, kind, g_strdup (title), g_strdup (text));
-  for (guint i = 0; i < group->len; i++)
-    add_photo (item, g_array_index (group, guint, i));
+  guint kept = g_array_index (set, guint, 0);
+  for (guint i = 1; i < set->len && group->kind == GN_HEALTH_LEAK; i++)
+    if (photos[g_array_index (set, guint, i)].split > photos[kept].split)
+      kept = g_array_index (set, guint, i);
+  for (guint i = 0; i < set->len; i++)
+    if (g_array_index (set, guint, i) != kept)
+      g_array_append_val (group->spare, g_array_index (set, guint, i));
 }
 
 static void
-examine_duplicates (GPtrArray *items, GnDataset *dataset)
+add_duplicates (GPtrArray *groups, GnHealthKind kind, GPtrArray *sets, const GnPhoto *photos)
+{
+  const char *title, *text;
+  if (sets->len == 0)
+    return;
+  switch (kind) {
+  case GN_HEALTH_LABEL_CONFLICT:
+    title = g_dngettext (GETTEXT_PACKAGE, "%u photo stands under two species", "%u photos stand under two species",
+                         sets->len);
+    text = _("At most one of them can be right. Exclude the wrong ones.");
+    break;
+  case GN_HEALTH_LEAK:
+    title = g_dngettext (GETTEXT_PACKAGE, "%u photo stands in both training and validation",
+                         "%u photos stand in both training and validation", sets->len);
+    text = _("Validation praises what was only learnt by heart. Exclude one copy of each.");
+    break;
+  default:
+    title = g_dngettext (GETTEXT_PACKAGE, "%u photo is there more than once", "%u photos are there more than once",
+                         sets->len);
+    text = _("They weigh more than others. Exclude all copies but one.");
+  }
+  GnHealthGroup *group = add_group (groups, kind, g_strdup_printf (title, sets->len), g_strdup (text));
+  take_sets (group, sets);
+  for (guint i = 0; i < sets->len && kind != GN_HEALTH_LABEL_CONFLICT; i++)
+    add_spare (group, photos, g_ptr_array_index (sets, i));
+}
+
+static void
+examine_duplicates (GPtrArray *groups, GnDataset *dataset)
 {
   const GnPhoto *photos = gn_dataset_get_photos (dataset, NULL);
-  g_autoptr (GPtrArray) groups = gn_dataset_find_exact_duplicates (dataset);
-  for (guint i = 0; i < groups->len; i++) {
-    GArray *group = g_ptr_array_index (groups, i);
+  g_autoptr (GPtrArray) found = gn_dataset_find_exact_duplicates (dataset);
+  GPtrArray *sets[GN_HEALTH_SMALL + 1] = { NULL };
+
+  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_DUPLICATE; kind++)
+    sets[kind] = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  for (guint i = 0; i < found->len; i++) {
+    GArray *same = g_ptr_array_index (found, i);
     g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (guint));
-    for (guint j = 0; j < group->len; j++) {
-      guint photo = g_array_index (group, guint32, j);
+    for (guint j = 0; j < same->len; j++) {
+      guint photo = g_array_index (same, guint32, j);
       if (!photos[photo].excluded && !photos[photo].problem)
         g_array_append_val (left, photo);
     }
     if (left->len > 1)
-      add_group (items, classify_group (photos, left), left);
+      g_ptr_array_add (sets[classify_set (photos, left)], g_array_ref (left));
   }
+  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_DUPLICATE; kind++)
+    add_duplicates (groups, kind, sets[kind], photos);
+  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_DUPLICATE; kind++)
+    g_ptr_array_unref (sets[kind]);
 }
 
 static void
-examine_balance (GPtrArray *items, GnDataset *dataset)
+examine_balance (GPtrArray *groups, GnDataset *dataset)
 {
   guint n, smallest = 0, largest = 0;
   const GnClass *classes = gn_dataset_get_classes (dataset, &n);
-  for (guint i = 1; i < n; i++) {
-    if (gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)i) < gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)smallest))
+  g_autofree guint *counts = g_new0 (guint, MAX (n, 1));
+  for (guint i = 0; i < n; i++) {
+    counts[i] = gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)i);
+    if (counts[i] < counts[smallest])
       smallest = i;
-    if (gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)i) > gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)largest))
+    if (counts[i] > counts[largest])
       largest = i;
   }
-  guint few = n ? gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)smallest) : 0;
-  guint many = n ? gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)largest) : 0;
-  if (many < IMBALANCE * few || many == 0)
+  if (counts[largest] == 0 || counts[largest] < IMBALANCE * counts[smallest])
     return;
-  add_item (items, GN_HEALTH_IMBALANCE, g_strdup (_("Some species have far fewer photos than others")),
-            g_strdup_printf (_("%s has %u training photos, %s has %u. The rare ones will be recognised worst: "
-                               "add photos of them."),
-                             classes[largest].name, many, classes[smallest].name, few));
-}
-
-static int
-compare_kind (gconstpointer a, gconstpointer b)
-{
-  return (int)(*(const GnHealthItem *const *)a)->kind - (int)(*(const GnHealthItem *const *)b)->kind;
+  add_group (groups, GN_HEALTH_IMBALANCE, g_strdup (_("Some species have far fewer photos than others")),
+             g_strdup_printf (_("%s has %u training photos, %s has %u. The rare ones will be recognised worst: "
+                                "add photos of them."),
+                              classes[largest].name, counts[largest], classes[smallest].name, counts[smallest]));
 }
 
 GPtrArray *
 gn_health_examine (GnDataset *dataset)
 {
-  GPtrArray *items = g_ptr_array_new_with_free_func (item_free);
-  examine_files (items, dataset);
-  examine_duplicates (items, dataset);
-  examine_balance (items, dataset);
-  examine_sizes (items, dataset);
-  /* Stable, so groups stay in the data set's order. */
-  g_ptr_array_sort (items, compare_kind);
-  return items;
+  GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
+  examine_files (groups, dataset);
+  examine_duplicates (groups, dataset);
+  examine_balance (groups, dataset);
+  examine_sizes (groups, dataset);
+  return groups;
+}
+
+guint
+gn_health_count (GPtrArray *groups)
+{
+  guint n = 0;
+  for (guint i = 0; i < groups->len; i++)
+    n += MAX (1, ((GnHealthGroup *)g_ptr_array_index (groups, i))->sets->len);
+  return n;
 }

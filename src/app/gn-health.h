@@ -16,14 +16,17 @@ typedef enum {
   GN_HEALTH_SMALL,
 } GnHealthKind;
 
+/* All that is wrong in one way. */
 typedef struct {
   GnHealthKind kind;
-  char *title, *text; /* in the user's language: what it is; why it matters and what to do */
-  GArray *photos;     /* (element-type guint), may be empty */
-  guint n_hidden;     /* photos beyond those in the list */
-} GnHealthItem;
+  char *title, *text; /* in the user's language: what it is and how many; why it matters and what to do */
+  GPtrArray *sets;    /* (element-type GArray of guint): photos that belong together, may be empty */
+  GArray *spare;      /* (element-type guint): those to exclude so that one of each set is left, may be empty */
+} GnHealthGroup;
 
-/* (element-type GnHealthItem) (transfer full); photos already excluded count no more. Any thread. */
+/* (element-type GnHealthGroup) (transfer full); photos already excluded count no more. Any thread. */
 GPtrArray *gn_health_examine (GnDataset *dataset);
+/* Number of things to look at in all groups. */
+guint      gn_health_count   (GPtrArray *groups);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-photo-filter.h"
 
+#include "gn-split-label.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -43,13 +45,6 @@ section_clear (gpointer data)
   g_free (section->subtitle);
 }
 
-static const char *
-split_title (GnSplit split)
-{
-  static const char *const titles[GN_N_SPLITS] = { N_ ("Training"), N_ ("Validation"), N_ ("Test") };
-  return _(titles[split]);
-}
-
 static void
 add_section (GArray *sections, const GnClass *class, GnSplit split, guint n)
 {
@@ -57,7 +52,7 @@ add_section (GArray *sections, const GnClass *class, GnSplit split, guint n)
       = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u photo", "%'u photos", n), n);
   if (n == 0)
     return;
-  GnPhotoSection section = { g_strdup (class->name), g_strdup_printf ("%s · %s", split_title (split), count), n };
+  GnPhotoSection section = { g_strdup (class->name), g_strdup_printf ("%s · %s", gn_split_label (split), count), n };
   g_array_append_val (sections, section);
 }
 

@@ -3,6 +3,7 @@
 
 #include "gn-grid-layout.h"
 #include "gn-photo-grid-draw.h"
+#include "gn-split-label.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -112,7 +113,7 @@ describe_cursor (GnPhotoGrid *self)
     const GnClass *class = gn_dataset_get_classes (self->dataset, NULL) + photo->class_index;
     g_autofree char *file = g_filename_display_basename (photo->path);
     /* Translators: read by screen readers: file name, species, split, place, number of photos, state */
-    name = g_strdup_printf (_("%s, %s, %s, photo %d of %u%s"), file, class->name, gn_split_name (photo->split),
+    name = g_strdup_printf (_("%s, %s, %s, photo %d of %u%s"), file, class->name, gn_split_label (photo->split),
                             self->cursor + 1, self->photos->len, photo->excluded ? _(", excluded") : "");
   }
   atk_object_set_name (accessible, name ? name : _("Photos"));

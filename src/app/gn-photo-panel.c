@@ -2,6 +2,7 @@
 #include "gn-photo-panel.h"
 
 #include "gn-photo-pane.h"
+#include "gn-split-label.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -34,19 +35,6 @@ on_identify_clicked (GnPhotoPanel *self)
   g_signal_emit (self, signals[IDENTIFY], 0);
 }
 
-static const char *
-split_label (GnSplit split)
-{
-  switch (split) {
-  case GN_SPLIT_TRAINING:
-    return _("Training");
-  case GN_SPLIT_VALIDATION:
-    return _("Validation");
-  default:
-    return _("Test");
-  }
-}
-
 static void
 show_facts (GnPhotoPanel *self, GnDataset *dataset, const GnPhoto *photo)
 {
@@ -64,7 +52,7 @@ show_facts (GnPhotoPanel *self, GnDataset *dataset, const GnPhoto *photo)
   gtk_label_set_text (self->class_name, class->name);
   gtk_label_set_text (self->latin_name, class->latin_name);
   gtk_widget_set_visible (GTK_WIDGET (self->latin_name), *class->latin_name != '\0');
-  gtk_label_set_text (self->split, split_label (photo->split));
+  gtk_label_set_text (self->split, gn_split_label (photo->split));
   gtk_label_set_text (self->dimensions, dimensions);
   gtk_label_set_text (self->bytes, bytes);
   gtk_label_set_text (self->date, date);
