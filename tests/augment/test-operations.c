@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Operations with fixed parameters against the reference outputs: a few that lie beside this file, and all of them where
- * GUENON_SHARED points at the full set. */
+/* Operations with fixed parameters against the reference outputs: a few that lie beside this file, and all of them
+ * where GUENON_SHARED points at the full set. */
 #include "gn-augment.h"
 
 #include <math.h>
@@ -111,11 +111,8 @@ static void
 test_small_images (void)
 {
   static const char *const draws[][2] = {
-    { "flip", "lr=1;ud=1" },
-    { "crop", "top=1;right=1;bottom=1;left=1" },
-    { "crop", "top=0.4;left=0.6" },
-    { "multiply", "mul=256" },
-    { "linear_contrast", "alpha=0|1|256" },
+    { "flip", "lr=1;ud=1" },   { "crop", "top=1;right=1;bottom=1;left=1" }, { "crop", "top=0.4;left=0.6" },
+    { "multiply", "mul=256" }, { "linear_contrast", "alpha=0|1|256" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (draws); i++)
     for (int size = 1; size < 6; size++) {
