@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-error.h"
+#include "gn-json.h"
+#include "gn-recipe.h"
+
+#include <string.h>
+
+static char *
+to_text (const GnRecipe *recipe)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  gn_recipe_to_json (recipe, builder);
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  return gn_json_to_string (root, TRUE);
+}
+
+static GnRecipe *
+from_text (const char *text, GError **error)
+{
+  g_autoptr (JsonNode) root = json_from_string (text, error);
+  return root ? gn_recipe_from_json (json_node_get_object (root), error) : NULL;
+}
+
+static void
+test_report (void)
+{
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  g_assert_true (gn_recipe_validate (recipe, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (recipe->architecture, ==, "resnet50");
+  g_assert_cmpstr (recipe->optimizer, ==, "adam");
+  g_assert_cmpstr (recipe->schedule, ==, "constant");
+  g_assert_cmpstr (recipe->augment, ==, "light");
+  g_assert_cmpint (recipe->image_size, ==, 224);
+  g_assert_cmpint (recipe->epochs, ==, 300);
+  g_assert_cmpint (recipe->batch_size, ==, 128);
+  g_assert_cmpfloat (recipe->learning_rate, ==, 0.001);
+  g_assert_cmpfloat (recipe->weight_decay, ==, 0);
+  g_assert_cmpfloat (recipe->label_smoothing, ==, 0);
+  g_assert_cmpint (recipe->warmup_epochs, ==, 0);
+  g_assert_cmpint (recipe->early_stopping, ==, 0);
+  g_assert_true (recipe->shuffle);
+  g_assert_cmpint (recipe->normalize, ==, GN_NORMALIZE_SYMMETRIC);
+  g_assert_cmpuint (recipe->seed, ==, 0);
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  g_assert_true (gn_recipe_set_optimizer (recipe, "sgd", &error));
+  const GnParamSpec *momentum = gn_params_find (gn_optimizer_type_find ("sgd", NULL)->params, "momentum");
+  g_assert_true (gn_param_set (momentum, recipe->optimizer_params, 0.7, &error));
+  recipe->init = g_strdup ("/tmp/100 % \xff odd\xc3\xa4/best");
+  recipe->seed = G_MAXUINT64;
+  recipe->learning_rate = 1e-8;
+  recipe->shuffle = FALSE;
+  recipe->normalize = GN_NORMALIZE_IMAGENET;
+  g_autofree char *text = to_text (recipe);
+  g_autoptr (GnRecipe) back = from_text (text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (back->init, ==, recipe->init);
+  g_assert_cmpuint (back->seed, ==, G_MAXUINT64);
+  g_assert_cmpfloat (back->learning_rate, ==, recipe->learning_rate);
+  g_assert_cmpfloat (gn_param_get (momentum, back->optimizer_params), ==, 0.7);
+  g_autofree char *again = to_text (back);
+  g_assert_cmpstr (again, ==, text);
+  g_autoptr (GnRecipe) copy = gn_recipe_copy (recipe);
+  g_autofree char *copied = to_text (copy);
+  g_assert_cmpstr (copied, ==, text);
+}
+
+static void
+test_partial (void)
+{
+  g_autoptr (GError) error = NULL;
+  /* The optimiser's parameters may come before its name. */
+  g_autoptr (GnRecipe) recipe = from_text ("{\"optimizer-params\": {\"nesterov\": true}, \"epochs\": 7, \"optimizer\": \"sgd\", "
+                                           "\"seed\": 3, \"init\": null}", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (recipe->epochs, ==, 7);
+  g_assert_cmpuint (recipe->seed, ==, 3);
+  g_assert_cmpstr (recipe->optimizer, ==, "sgd");
+  g_assert_cmpint (recipe->batch_size, ==, 128);
+  g_assert_null (recipe->init);
+}
+
+static void
+test_errors (void)
+{
+  static const struct {
+    const char *text, *needle;
+  } cases[] = {
+    { "{\"epochen\": 3}", "epochen" },
+    { "{\"epochs\": 0}", "epochs" },
+    { "{\"epochs\": \"3\"}", "epochs" },
+    { "{\"batch-size\": 2.5}", "batch-size" },
+    { "{\"architecture\": \"resnet51\"}", "resnet51" },
+    { "{\"architecture\": 18}", "architecture" },
+    { "{\"optimizer\": \"adamw2\"}", "adamw2" },
+    { "{\"schedule\": \"step\"}", "step" },
+    { "{\"augment\": \"heavy\"}", "heavy" },
+    { "{\"normalize\": \"caffe\"}", "caffe" },
+    { "{\"seed\": -1}", "seed" },
+    { "{\"seed\": \"1x\"}", "seed" },
+    { "{\"init\": 1}", "init" },
+    { "{\"optimizer-params\": {\"momentum\": 0.5}}", "momentum" },
+    { "{\"optimizer-params\": {\"beta1\": 1.5}}", "beta1" },
+    { "{\"optimizer-params\": []}", "optimizer-params" },
+    { "{\"image-size\": 31}", "image-size" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_null (from_text (cases[i].text, &error));
+    g_assert_nonnull (error);
+    g_assert_nonnull (strstr (error->message, cases[i].needle));
+  }
+}
+
+static void
+test_validate (void)
+{
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  recipe->label_smoothing = 2;
+  g_assert_false (gn_recipe_validate (recipe, &error));
+  g_assert_error (error, GN_ERROR, GN_ERROR_VALUE);
+  g_assert_nonnull (strstr (error->message, "label-smoothing"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recipe/report", test_report);
+  g_test_add_func ("/recipe/round-trip", test_round_trip);
+  g_test_add_func ("/recipe/partial", test_partial);
+  g_test_add_func ("/recipe/errors", test_errors);
+  g_test_add_func ("/recipe/validate", test_validate);
+  return g_test_run ();
+}
