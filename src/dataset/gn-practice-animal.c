@@ -9,16 +9,16 @@
 GnPracticePose
 gn_practice_pose_draw (GnRandom *random)
 {
-  return (GnPracticePose){
-    .turn = gn_random_uniform (random, -0.8, 0.8),
-    .tilt = gn_random_normal (random, 0, 0.14),
-    .nod = gn_random_uniform (random, -0.7, 0.8),
-    .lean = gn_random_normal (random, 0, 0.08),
-    .reach = gn_random_coin (random, 0.35) ? gn_random_uniform (random, 0.4, 1) : 0,
-    .tail = gn_random_uniform (random, 0, 1),
-    .slim = gn_random_uniform (random, 0.88, 1.14),
-    .blink = gn_random_coin (random, 0.08),
-  };
+  GnPracticePose pose; /* one statement a draw: C leaves the order within an initialiser open */
+  pose.turn = gn_random_uniform (random, -0.8, 0.8);
+  pose.tilt = gn_random_normal (random, 0, 0.14);
+  pose.nod = gn_random_uniform (random, -0.7, 0.8);
+  pose.lean = gn_random_normal (random, 0, 0.08);
+  pose.reach = gn_random_coin (random, 0.35) ? gn_random_uniform (random, 0.4, 1) : 0;
+  pose.tail = gn_random_uniform (random, 0, 1);
+  pose.slim = gn_random_uniform (random, 0.88, 1.14);
+  pose.blink = gn_random_coin (random, 0.08);
+  return pose;
 }
 
 /* A point of the cubic Bézier curve p at t. */

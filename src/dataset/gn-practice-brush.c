@@ -86,8 +86,9 @@ gn_brush_fur (cairo_t *cr, const GnFur *fur, GnRandom *random)
     double sunlit = 1 - fur->round * 0.25 * out * (cos (around) + 1.3 * sin (around)) / 1.6;
     GnTint tint = gn_tint_scale (gn_tint_jitter (fur->tint, random, fur->grizzle), sunlit);
     gn_tint_set (cr, tint, 0.75);
-    hair (cr, x, y, angle, fur->length * gn_random_uniform (random, 0.6, 1.25),
-          fur->length * gn_random_uniform (random, 0.12, 0.24), gn_random_uniform (random, -0.1, 0.1));
+    double length = fur->length * gn_random_uniform (random, 0.6, 1.25);
+    double width = fur->length * gn_random_uniform (random, 0.12, 0.24);
+    hair (cr, x, y, angle, length, width, gn_random_uniform (random, -0.1, 0.1));
   }
 }
 
@@ -100,8 +101,9 @@ gn_brush_fan (cairo_t *cr, double x, double y, double root, double direction, do
     double angle = direction + lean * spread;
     double px = x + gn_random_uniform (random, -root, root), py = y + gn_random_uniform (random, -root, root);
     gn_tint_set (cr, gn_tint_scale (gn_tint_jitter (tint, random, 0.1), 1 - 0.12 * (i < n / 2)), 0.9);
-    hair (cr, px, py, angle, length * gn_random_uniform (random, 0.65, 1.05) * (1 - 0.25 * lean * lean),
-          MIN (length, 0.5) * gn_random_uniform (random, 0.08, 0.17), gn_random_uniform (random, -0.12, 0.12));
+    double this_length = length * gn_random_uniform (random, 0.65, 1.05) * (1 - 0.25 * lean * lean);
+    double width = MIN (length, 0.5) * gn_random_uniform (random, 0.08, 0.17);
+    hair (cr, px, py, angle, this_length, width, gn_random_uniform (random, -0.12, 0.12));
   }
 }
 
@@ -152,8 +154,8 @@ gn_brush_branch (cairo_t *cr, double x0, double y0, double x1, double y1, double
   for (int i = 0; i < 40; i++) {
     double x = gn_random_uniform (random, 0, 0.95) * length, y = gn_random_uniform (random, -0.4, 0.38) * width;
     gn_tint_set (cr, gn_tint_scale (gn_tint_jitter (tint, random, 0.4), 0.8), 0.5);
-    hair (cr, x, y, gn_random_uniform (random, -0.12, 0.12), width * gn_random_uniform (random, 0.3, 1.2),
-          width * gn_random_uniform (random, 0.02, 0.07), 0.03);
+    double angle = gn_random_uniform (random, -0.12, 0.12), crack = width * gn_random_uniform (random, 0.3, 1.2);
+    hair (cr, x, y, angle, crack, width * gn_random_uniform (random, 0.02, 0.07), 0.03);
   }
   cairo_restore (cr);
 }

@@ -35,18 +35,18 @@ static void
 draw_foliage (cairo_t *cr, double width, double height, GnRandom *random)
 {
   double depth = gn_random_uniform (random, 0.35, 0.95);
-  paint_gradient (cr, width, height, gn_tint_scale (pick_leaf (random), depth * 1.3),
-                  gn_tint_scale (pick_leaf (random), depth * 0.6));
+  GnTint top = pick_leaf (random), bottom = pick_leaf (random);
+  paint_gradient (cr, width, height, gn_tint_scale (top, depth * 1.3), gn_tint_scale (bottom, depth * 0.6));
   for (int i = 0; i < 130; i++) {
     double x = gn_random_uniform (random, -0.1, 1.1) * width, y = gn_random_uniform (random, -0.1, 1.1) * height;
-    double length = gn_random_uniform (random, 0.08, 0.26) * width;
-    GnTint tint = gn_tint_scale (pick_leaf (random), depth * gn_random_uniform (random, 0.6, 1.5));
+    double length = gn_random_uniform (random, 0.08, 0.26) * width, light = gn_random_uniform (random, 0.6, 1.5);
+    GnTint tint = gn_tint_scale (pick_leaf (random), depth * light);
     gn_brush_leaf (cr, x, y, gn_random_uniform (random, 0, 2 * G_PI), length, 0.3 * length, tint, 0.7);
   }
   for (int i = 0; i < 14; i++) { /* light between the leaves */
+    double x = gn_random_uniform (random, 0, width), y = gn_random_uniform (random, 0, 0.8) * height;
     double radius = gn_random_uniform (random, 0.02, 0.07) * width;
-    gn_brush_ellipse (cr, gn_random_uniform (random, 0, width), gn_random_uniform (random, 0, 0.8) * height, radius,
-                      radius);
+    gn_brush_ellipse (cr, x, y, radius, radius);
     gn_tint_set (cr, (GnTint){ 0.9, 0.95, 0.72 }, gn_random_uniform (random, 0.15, 0.5));
     cairo_fill (cr);
   }
@@ -62,8 +62,8 @@ draw_sky (cairo_t *cr, double width, double height, GnRandom *random)
     { 0.75, 0.87, 0.95 }, { 0.88, 0.9, 0.88 }, { 0.86, 0.86, 0.84 }, { 0.97, 0.72, 0.5 }
   };
   int hour = gn_random_integer (random, 0, G_N_ELEMENTS (tops) - 1);
-  paint_gradient (cr, width, height, gn_tint_jitter (tops[hour], random, 0.12),
-                  gn_tint_jitter (bottoms[hour], random, 0.08));
+  GnTint top = gn_tint_jitter (tops[hour], random, 0.12), bottom = gn_tint_jitter (bottoms[hour], random, 0.08);
+  paint_gradient (cr, width, height, top, bottom);
   for (int i = 0; i < 26; i++) {
     double x = gn_random_uniform (random, -0.1, 1.1) * width, y = gn_random_uniform (random, 0.05, 0.75) * height;
     double radius = gn_random_uniform (random, 0.06, 0.2) * width;
@@ -72,10 +72,10 @@ draw_sky (cairo_t *cr, double width, double height, GnRandom *random)
     cairo_fill (cr);
   }
   for (int i = 0; i < 45; i++) { /* tree tops far below */
+    double x = gn_random_uniform (random, -0.05, 1.05) * width, y = gn_random_uniform (random, 0.84, 1.05) * height;
     double radius = gn_random_uniform (random, 0.05, 0.13) * width;
-    gn_brush_ellipse (cr, gn_random_uniform (random, -0.05, 1.05) * width,
-                      height * gn_random_uniform (random, 0.84, 1.05), radius, radius);
-    gn_tint_set (cr, gn_tint_mix (pick_leaf (random), bottoms[hour], 0.35), 0.8);
+    gn_brush_ellipse (cr, x, y, radius, radius);
+    gn_tint_set (cr, gn_tint_mix (pick_leaf (random), bottom, 0.35), 0.8);
     cairo_fill (cr);
   }
 }
@@ -96,13 +96,14 @@ draw_rock (cairo_t *cr, double width, double height, GnRandom *random)
       cairo_line_to (cr, x + radius * cos (angle), y + 0.6 * radius * sin (angle));
     }
     cairo_close_path (cr);
-    gn_tint_set (cr, gn_tint_scale (gn_tint_jitter (stone, random, 0.3), gn_random_uniform (random, 0.6, 1.3)), 0.55);
+    double light = gn_random_uniform (random, 0.6, 1.3);
+    gn_tint_set (cr, gn_tint_scale (gn_tint_jitter (stone, random, 0.3), light), 0.55);
     cairo_fill (cr);
   }
   for (int i = 0; i < 30; i++) { /* moss */
+    double x = gn_random_uniform (random, 0, width), y = gn_random_uniform (random, 0, height);
     double radius = gn_random_uniform (random, 0.02, 0.08) * width;
-    gn_brush_ellipse (cr, gn_random_uniform (random, 0, width), gn_random_uniform (random, 0, height), radius * 1.6,
-                      radius);
+    gn_brush_ellipse (cr, x, y, radius * 1.6, radius);
     gn_tint_set (cr, pick_leaf (random), 0.35);
     cairo_fill (cr);
   }
@@ -143,7 +144,8 @@ draw_foreground (cairo_t *cr, double width, double height, double head_x, double
     double angle = (side > 0 ? G_PI : 0) + gn_random_uniform (random, -0.6, 0.6);
     double length = gn_random_uniform (random, 0.25, 0.6) * width,
            leaf = gn_random_uniform (random, 0.09, 0.16) * width;
-    GnTint tint = gn_tint_scale (pick_leaf (random), gn_random_uniform (random, 0.6, 1.25));
+    double light = gn_random_uniform (random, 0.6, 1.25);
+    GnTint tint = gn_tint_scale (pick_leaf (random), light);
     gn_tint_set (cr, (GnTint){ 0.25, 0.2, 0.13 }, 1);
     cairo_set_line_width (cr, 0.008 * width);
     cairo_move_to (cr, x, y);
@@ -153,10 +155,10 @@ draw_foreground (cairo_t *cr, double width, double height, double head_x, double
       double px = x + t * length * cos (angle), py = y + t * length * sin (angle);
       if (hypot (px - head_x, py - head_y - 0.2 * unit) < 0.8 * unit && gn_random_coin (random, 0.85))
         continue;
-      for (int wing = -1; wing <= 1; wing += 2)
-        gn_brush_leaf (cr, px, py, angle + wing * gn_random_uniform (random, 0.4, 1.1),
-                       leaf * gn_random_uniform (random, 0.7, 1.1), 0.3 * leaf, gn_tint_jitter (tint, random, 0.15),
-                       0.95);
+      for (int wing = -1; wing <= 1; wing += 2) {
+        double spread = wing * gn_random_uniform (random, 0.4, 1.1), size = leaf * gn_random_uniform (random, 0.7, 1.1);
+        gn_brush_leaf (cr, px, py, angle + spread, size, 0.3 * leaf, gn_tint_jitter (tint, random, 0.15), 0.95);
+      }
     }
   }
 }
@@ -214,7 +216,7 @@ cairo_surface_t *
 gn_practice_scene_draw (const GnPracticeSpecies *species, GnRandom *random)
 {
   int longer = gn_random_integer (random, 240, 320);
-  int shorter = MAX (208, (int)(longer * gn_random_uniform (random, 0.75, 1)));
+  int shorter = (int)(longer * gn_random_uniform (random, 0.75, 1));
   gboolean upright = gn_random_coin (random, 0.5);
   int width = upright ? shorter : longer, height = upright ? longer : shorter;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
@@ -235,9 +237,9 @@ gn_practice_scene_draw (const GnPracticeSpecies *species, GnRandom *random)
   cairo_scale (cr, mirror * unit, unit);
   gn_practice_tail_draw (cr, species, &pose, random);
   GnTint bark = gn_tint_jitter ((GnTint){ 0.42, 0.33, 0.24 }, random, 0.35);
-  double slope = gn_random_uniform (random, -0.7, 0.7);
-  gn_brush_branch (cr, -9, GN_PRACTICE_SEAT + 0.35 - slope, 9, GN_PRACTICE_SEAT + 0.35 + slope,
-                   gn_random_uniform (random, 0.7, 1.2), bark, random);
+  double slope = gn_random_uniform (random, -0.7, 0.7), thickness = gn_random_uniform (random, 0.7, 1.2);
+  gn_brush_branch (cr, -9, GN_PRACTICE_SEAT + 0.35 - slope, 9, GN_PRACTICE_SEAT + 0.35 + slope, thickness, bark,
+                   random);
   gn_practice_animal_draw (cr, species, &pose, random);
   cairo_restore (cr);
 

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Thread-safe. Costs some 30 ms.
  *
- * Returns: (transfer full): a CAIRO_FORMAT_RGB24 surface, 208 to 320 px a side
+ * Returns: (transfer full): a CAIRO_FORMAT_RGB24 surface, 180 to 320 px a side
  */
 cairo_surface_t *gn_practice_scene_draw (const GnPracticeSpecies *species, GnRandom *random);
 

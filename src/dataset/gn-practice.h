@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @progress: (nullable): called on this thread after each photo
  * @progress_data: handed to @progress
  *
- * Writes training/ and validation/ with a folder a species, JPEG photos of 208 to 320 px a side, and the label table
+ * Writes training/ and validation/ with a folder a species, JPEG photos of 180 to 320 px a side, and the label table
  * monkey_labels.txt. After a failure nothing of it is left. Thread-safe for different folders.
  *
  * Returns: FALSE with %GN_ERROR_VALUE for @per_class or a folder that is not empty, %GN_ERROR_NO_SPACE, or a

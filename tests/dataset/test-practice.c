@@ -115,7 +115,7 @@ test_layout (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (format);
   g_autofree char *format_name = gdk_pixbuf_format_get_name (format);
   g_assert_cmpstr (format_name, ==, "jpeg");
-  g_assert_cmpint (MIN (width, height), >=, 208);
+  g_assert_cmpint (MIN (width, height), >=, 180);
   g_assert_cmpint (MAX (width, height), <=, 320);
 }
 
