@@ -220,10 +220,9 @@ test_budget (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (gn_batch_loader_get_bytes (&options, 100000), ==, 4 * batch + (1 << 20));
 }
 
-int
-main (int argc, char **argv)
+static void
+add_tests (void)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 #define ADD(name, function) g_test_add ("/dataset/batch-loader/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("contents", test_contents);
   ADD ("workers", test_workers);
@@ -233,5 +232,10 @@ main (int argc, char **argv)
   ADD ("missing-photo", test_missing_photo);
   ADD ("budget", test_budget);
 #undef ADD
-  return g_test_run ();
+}
+
+int
+main (int argc, char **argv)
+{
+  return tree_main (argc, argv, add_tests);
 }

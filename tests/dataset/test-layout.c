@@ -79,7 +79,7 @@ test_class_folders (void)
   g_autoptr (Tree) root = tree_new ();
   tree_write_class (root, "red panda", 10, 0);
   tree_write_class (root, "\xC3\xA4pfel", 10, 20); /* UTF-8 */
-  tree_write_class (root, "caf\xE9", 10, 40);         /* Latin-1 */
+  tree_write_class (root, "caf\xE9", 10, 40);      /* Latin-1 */
   g_autoptr (GnDataset) dataset = scan (root);
   guint n;
   const GnClass *classes = gn_dataset_get_classes (dataset, &n);
@@ -229,8 +229,8 @@ test_no_permission (void)
   g_chmod (root, 0700);
 }
 
-int
-main (int argc, char **argv)
+static void
+add_tests (void)
 {
   static const Layout layouts[] = {
     { "training", "training", "validation", NULL },
@@ -239,7 +239,6 @@ main (int argc, char **argv)
     { "nested", "training/training", "validation/validation", NULL },
     { "half-nested", "training/training", "validation", NULL },
   };
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (layouts); i++) {
     g_autofree char *path = g_strconcat ("/dataset/layout/", layouts[i].name, NULL);
     g_test_add_data_func (path, &layouts[i], test_split_on_disk);
@@ -252,5 +251,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset/layout/half-a-split", test_half_a_split);
   g_test_add_func ("/dataset/layout/untrainable-class", test_untrainable_class);
   g_test_add_func ("/dataset/layout/no-permission", test_no_permission);
-  return g_test_run ();
+}
+
+int
+main (int argc, char **argv)
+{
+  return tree_main (argc, argv, add_tests);
 }

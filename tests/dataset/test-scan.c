@@ -76,12 +76,16 @@ test_odd_tables (void)
   static const struct {
     const char *text;
     gsize length;
-  } tables[] = { { "", 0 },
-                 { "Label,Latin Name,Common Name\nq9,foo,bar\n", 42 },
-                 { ",,,\n,\n", 6 },
-                 { "a\0b,c\n", 6 },
-                 { "\xFF\xFE,\x80\n", 6 },
-                 { "label\nb\n", 8 } };
+  } tables[] = {
+#define TABLE(text) { text, sizeof text - 1 }
+    TABLE (""),
+    TABLE ("Label,Latin Name,Common Name\nq9,foo,bar\n"),
+    TABLE (",,,\n,\n"),
+    TABLE ("a\0b,c\n"),
+    TABLE ("\xFF\xFE,\x80\n"),
+    TABLE ("label\nb\n"),
+#undef TABLE
+  };
   g_autoptr (Tree) root = two_classes ();
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
     tree_write (root, "labels.txt", tables[i].text, tables[i].length);
@@ -131,9 +135,9 @@ test_cache (void)
   g_autoptr (GnDataset) second = scan (root);
   g_assert_cmpstr (gn_dataset_get_fingerprint (first), ==, gn_dataset_get_fingerprint (second));
 
-  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "guenon", "scans", NULL);
-  g_autoptr (GDir) dir = g_dir_open (cache, 0, NULL);
-  g_autofree char *file = g_build_filename (cache, g_dir_read_name (dir), NULL);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, root, -1);
+  g_autofree char *file = g_build_filename (g_get_user_cache_dir (), "guenon", "scans", digest, NULL);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_set_contents (file, "nonsense", -1, NULL)); /* a broken cache is no cache */
   g_autoptr (GnDataset) third = scan (root);
   g_assert_cmpstr (gn_dataset_get_fingerprint (first), !=, gn_dataset_get_fingerprint (third));
@@ -287,10 +291,9 @@ test_monkeys (void)
   assert_class (dataset, 9, "n9", "nilgiri langur", "Trachypithecus johnii");
 }
 
-int
-main (int argc, char **argv)
+static void
+add_tests (void)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/dataset/scan/label-table", test_label_table);
   g_test_add_func ("/dataset/scan/odd-tables", test_odd_tables);
   g_test_add_func ("/dataset/scan/fingerprint", test_fingerprint);
@@ -301,5 +304,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset/scan/cancel", test_cancel);
   g_test_add_func ("/dataset/scan/drawn-split", test_drawn_split);
   g_test_add_func ("/dataset/scan/monkeys", test_monkeys);
-  return g_test_run ();
+}
+
+int
+main (int argc, char **argv)
+{
+  return tree_main (argc, argv, add_tests);
 }

@@ -82,3 +82,16 @@ tree_write_class (const char *root, const char *folder, int n, guint32 first)
     tree_write_photo (root, path, first + (guint32)i);
   }
 }
+
+int
+tree_main (int argc, char **argv, void (*add_tests) (void))
+{
+  g_autoptr (Tree) home = tree_new ();
+  g_autofree char *cache = g_build_filename (home, "cache", NULL);
+  g_autofree char *data = g_build_filename (home, "data", NULL);
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  add_tests ();
+  return g_test_run ();
+}

@@ -4,6 +4,9 @@
 
 #include <gio/gio.h>
 
+/* Initialises GLib's testing, runs the tests main() added through @add_tests and returns their result, with the user's data and
+ * cache folders in a temporary place (G_TEST_OPTION_ISOLATE_DIRS would leak its strings under a sanitizer). */
+int    tree_main        (int argc, char **argv, void (*add_tests) (void));
 /* A new temporary folder. (transfer full) */
 gchar *tree_new         (void);
 /* Removes it with all it holds and frees the name. */
