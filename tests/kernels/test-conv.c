@@ -200,13 +200,14 @@ test_batch (void)
   check_shape (gn_conv_shape (9, 7, 7, 96, 80, 3, 1, 1), TRUE);
 }
 
-/* Tiles that hang over each edge, every padding, few tiles (separate steps) and many (blocks). */
+/* Tiles that hang over each edge, every padding, few tiles (separate steps), many (blocks), and so many that the weight
+ * gradient takes them in two batches. */
 static void
 test_winograd (void)
 {
   static const int shapes[][6] = {
     { 2, 33, 34, 32, 48, 1 }, { 1, 55, 57, 48, 32, 0 }, { 1, 53, 51, 32, 32, 2 }, { 3, 64, 80, 32, 64, 1 },
-    { 45, 13, 15, 48, 80, 1 }, { 150, 8, 7, 144, 32, 1 },
+    { 45, 13, 15, 48, 80, 1 }, { 200, 8, 7, 144, 32, 1 },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++) {
     const int *s = shapes[i];
