@@ -116,6 +116,27 @@ test_record (void)
   }
 }
 
+/* Brightness and contrast have the same ranges in "light" and yet do not draw the same numbers. */
+static void
+test_own_streams (void)
+{
+  g_autoptr (GnPipeline) pipeline = named ("light");
+  int both = 0;
+  for (guint32 photo = 0; photo < 40; photo++) {
+    g_autoptr (JsonNode) root = NULL;
+    JsonArray *record = record_of (pipeline, photo, &root);
+    double mul = 0, alpha = 0;
+    for (guint i = 0; i < json_array_get_length (record); i++) {
+      JsonObject *object = json_array_get_object_element (record, i);
+      mul = json_object_get_double_member_with_default (object, "mul", mul);
+      alpha = json_object_get_double_member_with_default (object, "alpha", alpha);
+    }
+    both += mul > 0 && alpha > 0;
+    g_assert_true (mul == 0 || mul != alpha);
+  }
+  g_assert_cmpint (both, >, 3);
+}
+
 /* Switching the flip off leaves the crop's draw where it was. */
 static void
 test_independent (void)
@@ -258,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/pipeline/none", test_none);
   g_test_add_func ("/augment/pipeline/deterministic", test_deterministic);
   g_test_add_func ("/augment/pipeline/record", test_record);
+  g_test_add_func ("/augment/pipeline/own-streams", test_own_streams);
   g_test_add_func ("/augment/pipeline/independent", test_independent);
   g_test_add_func ("/augment/pipeline/statistics", test_statistics);
   g_test_add_func ("/augment/pipeline/json", test_json);
