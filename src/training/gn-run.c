@@ -5,6 +5,8 @@
 #include "gn-run-log.h"
 #include "gn-run-record.h"
 
+#include <unistd.h>
+
 G_DEFINE_QUARK (gn-training-error-quark, gn_training_error)
 
 static GnRunStatus
@@ -57,6 +59,23 @@ gn_run_info_free (GnRunInfo *info)
   gn_recipe_free (info->recipe);
   g_array_unref (info->epochs);
   g_free (info);
+}
+
+gboolean
+gn_run_rename (const char *folder, const char *name, GError **error)
+{
+  int lock = gn_run_lock_take (folder, error);
+  if (lock < 0)
+    return FALSE;
+  g_autoptr (GnRunRecord) record = gn_run_record_read (folder, error);
+  gboolean renamed = FALSE;
+  if (record) {
+    g_free (record->name);
+    record->name = g_strdup (name);
+    renamed = gn_run_record_write (record, folder, error);
+  }
+  close (lock);
+  return renamed;
 }
 
 GArray *

@@ -74,6 +74,9 @@ typedef struct {
 GnRunInfo *gn_run_info_read (const char *folder, GError **error);
 void       gn_run_info_free (GnRunInfo *info);
 
+/* Changes how a run is called, not its folder. %GN_TRAINING_ERROR_LOCKED while it is being trained. */
+gboolean   gn_run_rename (const char *folder, const char *name, GError **error);
+
 /* (element-type GnStepMetrics) (transfer full): empty when there are none yet. */
 GArray    *gn_run_read_steps (const char *folder, GError **error);
 
