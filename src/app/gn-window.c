@@ -31,18 +31,36 @@ G_DEFINE_TYPE (GnWindow, gn_window, GTK_TYPE_APPLICATION_WINDOW)
 
 /* Messages */
 
+/* The parameter before the name: an action that wants one must never be seen without it. */
+static void
+set_message_action (GnWindow *self, const char *label, const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  GtkActionable *button = GTK_ACTIONABLE (self->message_button);
+
+  gtk_button_set_label (self->message_button, label);
+  if (!g_action_parse_detailed_name (detailed, &name, &target, NULL))
+    return;
+  gtk_actionable_set_action_name (button, NULL);
+  gtk_actionable_set_action_target_value (button, target);
+  gtk_actionable_set_action_name (button, name);
+}
+
 static void
 on_message (GnWorkspace *workspace, GtkMessageType level, const char *text, const char *action_label,
             const char *action, gpointer data)
 {
   GnWindow *self = data;
+  if (*text == '\0') {
+    gtk_info_bar_set_revealed (self->message_bar, FALSE);
+    return;
+  }
   gtk_info_bar_set_message_type (self->message_bar, level);
   gtk_label_set_text (self->message_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->message_button), action != NULL);
-  if (action) {
-    gtk_button_set_label (self->message_button, action_label);
-    gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->message_button), action);
-  }
+  if (action)
+    set_message_action (self, action_label, action);
   gtk_info_bar_set_revealed (self->message_bar, TRUE);
 }
 

@@ -92,7 +92,7 @@ void         gn_workspace_stop_training  (GnWorkspace *self);
  * @action_label: (nullable): a button, with mnemonic
  * @action: (nullable): its detailed action name, such as "win.undo" or "app.open-folder('/path')"
  *
- * Shows a message in the window's bar; a newer one takes its place.
+ * Shows a message in the window's bar; a newer one takes its place, an empty @text takes it away.
  */
 void         gn_workspace_message (GnWorkspace *self, GtkMessageType level, const char *text, const char *action_label,
                                    const char *action);

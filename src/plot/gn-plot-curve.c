@@ -256,7 +256,10 @@ static void
 collect_read_out (ReadOut *read_out, const GnPlotPen *pen, const GnCurvePlot *plot, double x, double *const *smoothed)
 {
   char number[32];
-  gn_plot_format_value (number, sizeof number, x, FALSE, plot->integer_x);
+  if (plot->integer_x || fabs (x) < 0.01)
+    gn_plot_format_value (number, sizeof number, x, FALSE, plot->integer_x);
+  else
+    g_ascii_formatd (number, sizeof number, "%.2f", x);
   if (plot->x_label != NULL)
     g_snprintf (read_out->heading, sizeof read_out->heading, "%.40s %s", plot->x_label, number);
   else
