@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ENTRY_CHARS 8
+#define UNIT_CHARS 6 /* entries stand in a column whatever their units */
 
 typedef struct {
   GnParamEditor *editor;
@@ -255,7 +256,7 @@ small_label (const char *text, const char *style_class)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_width_chars (GTK_LABEL (label), 20);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
   gtk_style_context_add_class (gtk_widget_get_style_context (label), style_class);
   return label;
 }
@@ -295,8 +296,10 @@ add_row (GnParamEditor *self, const GnParamSpec *spec)
   gtk_widget_set_halign (end, GTK_ALIGN_END);
   gtk_widget_set_valign (row->control, GTK_ALIGN_CENTER);
   gtk_container_add (GTK_CONTAINER (end), row->control);
-  if (*spec->unit != '\0') {
-    GtkWidget *unit = gtk_label_new (_ (spec->unit));
+  if (*spec->unit != '\0' || !self->sliders) {
+    GtkWidget *unit = gtk_label_new (*spec->unit != '\0' ? _ (spec->unit) : "");
+    gtk_label_set_width_chars (GTK_LABEL (unit), UNIT_CHARS);
+    gtk_label_set_xalign (GTK_LABEL (unit), 0);
     gtk_style_context_add_class (gtk_widget_get_style_context (unit), GTK_STYLE_CLASS_DIM_LABEL);
     gtk_container_add (GTK_CONTAINER (end), unit);
   }
@@ -390,6 +393,7 @@ gn_param_editor_init (GnParamEditor *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_free);
   gtk_grid_set_column_spacing (GTK_GRID (self), 12);
+  gtk_grid_set_row_spacing (GTK_GRID (self), 2);
 }
 
 GtkWidget *

@@ -64,7 +64,7 @@ take_started (GnSession *self, const GnTrainEvent *event)
   self->first_epoch = event->started.first_epoch;
   self->n_epochs = event->started.epochs;
   self->steps_per_epoch = event->started.steps_per_epoch;
-  self->epoch = MIN (self->first_epoch + 1, self->n_epochs);
+  self->epoch = MIN (self->first_epoch, self->n_epochs);
   advance_state (self, GN_SESSION_TRAINING);
 }
 

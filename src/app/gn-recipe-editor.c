@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-recipe-editor.h"
+
+#include "gn-choice-row.h"
+#include "gn-param-editor.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _GnRecipeEditor {
+  GtkBox parent;
+
+  GtkBox *network_box, *basic_box, *more_box;
+  GtkFileChooserButton *init_button;
+  GtkExpander *expander;
+  GtkLabel *problem_label;
+
+  GnChoiceRow *preset, *architecture, *init, *augment, *optimizer, *schedule;
+  GnParamEditor *basic, *more, *optimizer_params;
+
+  GnRecipe *recipe;
+  gboolean refreshing;
+};
+
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (GnRecipeEditor, gn_recipe_editor, GTK_TYPE_BOX)
+
+static const char *const basic_ids[] = { "image-size", "epochs", "batch-size", "learning-rate", NULL };
+static const char *const more_ids[] = { "warmup-epochs", "weight-decay", "label-smoothing", "early-stopping", "shuffle",
+                                        "normalize", NULL };
+
+/* Presets */
+
+static GnRecipe *
+quick_recipe (void)
+{
+  GnRecipe *recipe = gn_recipe_new ();
+  g_free (recipe->architecture);
+  recipe->architecture = g_strdup ("resnet18");
+  recipe->image_size = 96;
+  recipe->epochs = 30;
+  recipe->batch_size = 32;
+  return recipe;
+}
+
+static const struct {
+  const char *id, *label, *tip;
+  GnRecipe *(*build) (void);
+} presets[] = {
+  { "quick", N_ ("Quick start"), N_ ("A small network on small photos: a usable model while you wait."), quick_recipe },
+  { "report", N_ ("Thorough"), N_ ("ResNet-50 on large photos for hundreds of epochs: hours to days."), gn_recipe_new },
+  { "own", N_ ("Your own"), N_ ("Settings you have changed yourself."), NULL },
+};
+
+/* Rows */
+
+static void
+rebuild_optimizer_params (GnRecipeEditor *self)
+{
+  const GnOptimizerType *type = gn_optimizer_type_find (self->recipe->optimizer, NULL);
+  if (self->optimizer_params != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->optimizer_params));
+  self->optimizer_params = NULL;
+  if (type == NULL || type->params == NULL || type->params[0].id == NULL)
+    return;
+  GtkWidget *editor = gn_param_editor_new_subset (type->params, self->recipe->optimizer_params, NULL, FALSE);
+  self->optimizer_params = GN_PARAM_EDITOR (editor);
+  gtk_box_pack_start (self->more_box, editor, FALSE, FALSE, 0);
+}
+
+static GnParamEditor *
+add_params (GtkBox *box, GnRecipe *recipe, const char *const *ids)
+{
+  GtkWidget *editor = gn_param_editor_new_subset (gn_recipe_params, recipe, ids, FALSE);
+  gtk_box_pack_start (box, editor, FALSE, FALSE, 0);
+  return GN_PARAM_EDITOR (editor);
+}
+
+static void on_params_changed (GnRecipeEditor *self);
+
+static void
+listen (GnRecipeEditor *self)
+{
+  GnParamEditor *editors[] = { self->basic, self->more, self->optimizer_params };
+  for (guint i = 0; i < G_N_ELEMENTS (editors); i++)
+    if (editors[i] != NULL)
+      g_signal_connect_object (editors[i], "changed", G_CALLBACK (on_params_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+set_weights_visible (GnRecipeEditor *self)
+{
+  gboolean from_weights = g_strcmp0 (gn_choice_row_get_active (self->init), "weights") == 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->init_button), from_weights);
+}
+
+/* The parameter editors write into the recipe, so another recipe needs other editors. */
+static void
+show_recipe (GnRecipeEditor *self)
+{
+  self->refreshing = TRUE;
+  gn_choice_row_set_active (self->architecture, self->recipe->architecture);
+  gn_choice_row_set_active (self->init, self->recipe->init != NULL ? "weights" : "scratch");
+  if (self->recipe->init != NULL)
+    gtk_file_chooser_set_filename (GTK_FILE_CHOOSER (self->init_button), self->recipe->init);
+  set_weights_visible (self);
+  gn_choice_row_set_active (self->augment, self->recipe->augment);
+  gn_choice_row_set_active (self->optimizer, self->recipe->optimizer);
+  gn_choice_row_set_active (self->schedule, self->recipe->schedule);
+
+  if (self->basic != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->basic));
+  if (self->more != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->more));
+  self->basic = add_params (self->basic_box, self->recipe, basic_ids);
+  gtk_box_reorder_child (self->basic_box, GTK_WIDGET (self->basic), 0);
+  self->more = add_params (self->more_box, self->recipe, more_ids);
+  rebuild_optimizer_params (self);
+  listen (self);
+  self->refreshing = FALSE;
+}
+
+/* Changes */
+
+static void
+announce (GnRecipeEditor *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean in_place = !gn_param_editor_is_valid (self->basic) || !gn_param_editor_is_valid (self->more) ||
+                      (self->optimizer_params != NULL && !gn_param_editor_is_valid (self->optimizer_params));
+
+  if (!in_place)
+    gn_recipe_editor_check (self, &error);
+  gtk_label_set_text (self->problem_label, error != NULL ? error->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), error != NULL);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+become_own (GnRecipeEditor *self)
+{
+  self->refreshing = TRUE;
+  gn_choice_row_set_active (self->preset, "own");
+  self->refreshing = FALSE;
+}
+
+static void
+on_params_changed (GnRecipeEditor *self)
+{
+  if (self->refreshing)
+    return;
+  become_own (self);
+  announce (self);
+}
+
+static void
+replace_string (char **string, const char *value)
+{
+  if (value == NULL)
+    return;
+  g_free (*string);
+  *string = g_strdup (value);
+}
+
+static void
+on_preset_changed (GnChoiceRow *row, GnRecipeEditor *self)
+{
+  const char *id = gn_choice_row_get_active (row);
+  for (guint i = 0; i < G_N_ELEMENTS (presets) && !self->refreshing; i++)
+    if (g_strcmp0 (presets[i].id, id) == 0 && presets[i].build != NULL) {
+      g_autoptr (GnRecipe) recipe = presets[i].build ();
+      gn_recipe_free (self->recipe);
+      self->recipe = g_steal_pointer (&recipe);
+      show_recipe (self);
+      announce (self);
+    }
+}
+
+static void
+on_choice_changed (GnChoiceRow *row, GnRecipeEditor *self)
+{
+  if (self->refreshing)
+    return;
+  replace_string (&self->recipe->architecture, gn_choice_row_get_active (self->architecture));
+  replace_string (&self->recipe->augment, gn_choice_row_get_active (self->augment));
+  replace_string (&self->recipe->schedule, gn_choice_row_get_active (self->schedule));
+  on_params_changed (self);
+}
+
+static void
+on_optimizer_changed (GnChoiceRow *row, GnRecipeEditor *self)
+{
+  if (self->refreshing || !gn_recipe_set_optimizer (self->recipe, gn_choice_row_get_active (row), NULL))
+    return;
+  rebuild_optimizer_params (self);
+  if (self->optimizer_params != NULL)
+    g_signal_connect_object (self->optimizer_params, "changed", G_CALLBACK (on_params_changed), self,
+                             G_CONNECT_SWAPPED);
+  on_params_changed (self);
+}
+
+static void
+on_init_file_set (GnRecipeEditor *self)
+{
+  g_free (self->recipe->init);
+  self->recipe->init = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (self->init_button));
+  on_params_changed (self);
+}
+
+static void
+on_init_changed (GnChoiceRow *row, GnRecipeEditor *self)
+{
+  if (self->refreshing)
+    return;
+  set_weights_visible (self);
+  g_clear_pointer (&self->recipe->init, g_free);
+  if (g_strcmp0 (gn_choice_row_get_active (row), "weights") == 0)
+    self->recipe->init = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (self->init_button));
+  on_params_changed (self);
+}
+
+/* Public */
+
+const GnRecipe *
+gn_recipe_editor_get_recipe (GnRecipeEditor *self)
+{
+  return self->recipe;
+}
+
+void
+gn_recipe_editor_set_recipe (GnRecipeEditor *self, const GnRecipe *recipe)
+{
+  GnRecipe *copy = gn_recipe_copy (recipe);
+  gn_recipe_free (self->recipe);
+  self->recipe = copy;
+  become_own (self);
+  show_recipe (self);
+  announce (self);
+}
+
+gboolean
+gn_recipe_editor_check (GnRecipeEditor *self, GError **error)
+{
+  if (!gn_param_editor_is_valid (self->basic) || !gn_param_editor_is_valid (self->more) ||
+      (self->optimizer_params != NULL && !gn_param_editor_is_valid (self->optimizer_params))) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Mend the settings marked red first"));
+    return FALSE;
+  }
+  if (g_strcmp0 (gn_choice_row_get_active (self->init), "weights") == 0 && self->recipe->init == NULL) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         _("Choose the model file to start from, or start from scratch"));
+    return FALSE;
+  }
+  return gn_recipe_validate (self->recipe, error);
+}
+
+void
+gn_recipe_editor_set_batch_size (GnRecipeEditor *self, int batch_size)
+{
+  self->recipe->batch_size = batch_size;
+  gn_param_editor_refresh (self->basic);
+  become_own (self);
+  announce (self);
+}
+
+void
+gn_recipe_editor_complain_about_batch (GnRecipeEditor *self, const char *text)
+{
+  gn_param_editor_set_complaint (self->basic, "batch-size", text);
+}
+
+/* Building */
+
+static GnChoiceRow *
+add_choice (GnRecipeEditor *self, GtkBox *box, const char *label, GCallback on_changed)
+{
+  GtkWidget *row = gn_choice_row_new (label);
+  gtk_box_pack_start (box, row, FALSE, FALSE, 0);
+  g_signal_connect_object (row, "changed", on_changed, self, 0);
+  return GN_CHOICE_ROW (row);
+}
+
+static void
+build_choices (GnRecipeEditor *self)
+{
+  self->refreshing = TRUE;
+  self->preset = add_choice (self, self->network_box, _("Recipe"), G_CALLBACK (on_preset_changed));
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    gn_choice_row_add (self->preset, presets[i].id, _ (presets[i].label), _ (presets[i].tip));
+  gn_choice_row_set_active (self->preset, presets[0].id);
+
+  self->architecture = add_choice (self, self->network_box, _("Network"), G_CALLBACK (on_choice_changed));
+  for (const GnModelType *const *type = gn_model_types_list (); *type != NULL; type++)
+    gn_choice_row_add (self->architecture, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
+
+  self->init = add_choice (self, self->network_box, _("Start"), G_CALLBACK (on_init_changed));
+  gn_choice_row_add (self->init, "scratch", _("From scratch"), _("The network begins knowing nothing."));
+  gn_choice_row_add (self->init, "weights", _("From weights"),
+                     _("The network begins with what another training has learnt; far fewer epochs are needed."));
+
+  self->augment = add_choice (self, self->basic_box, _("Augmentation"), G_CALLBACK (on_choice_changed));
+  for (const char *const *name = gn_pipeline_names (); *name != NULL; name++) {
+    g_autofree char *label = g_strdup (_ (*name));
+    label[0] = g_ascii_toupper (label[0]);
+    gn_choice_row_add (self->augment, *name, label, gn_pipeline_get_label (*name));
+  }
+
+  self->optimizer = add_choice (self, self->basic_box, _("Optimiser"), G_CALLBACK (on_optimizer_changed));
+  for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type != NULL; type++)
+    gn_choice_row_add (self->optimizer, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
+
+  self->schedule = add_choice (self, self->more_box, _("Schedule"), G_CALLBACK (on_choice_changed));
+  for (const GnScheduleType *const *type = gn_schedule_types_list (); *type != NULL; type++)
+    gn_choice_row_add (self->schedule, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
+  self->refreshing = FALSE;
+}
+
+static void
+gn_recipe_editor_finalize (GObject *object)
+{
+  GnRecipeEditor *self = GN_RECIPE_EDITOR (object);
+  gn_recipe_free (self->recipe);
+  G_OBJECT_CLASS (gn_recipe_editor_parent_class)->finalize (object);
+}
+
+static void
+gn_recipe_editor_class_init (GnRecipeEditorClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->finalize = gn_recipe_editor_finalize;
+  signals[CHANGED] = g_signal_new ("changed", GN_TYPE_RECIPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guenon/Guenon/ui/gn-recipe-editor.ui");
+  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, network_box);
+  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, basic_box);
+  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, more_box);
+  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, init_button);
+  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, expander);
+  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, problem_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_init_file_set);
+}
+
+static void
+gn_recipe_editor_init (GnRecipeEditor *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->recipe = quick_recipe ();
+  build_choices (self);
+  show_recipe (self);
+
+  GtkFileFilter *filter = gtk_file_filter_new ();
+  gtk_file_filter_set_name (filter, _("Model files"));
+  gtk_file_filter_add_pattern (filter, "*.safetensors");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->init_button), filter);
+}
