@@ -13,7 +13,7 @@ static int event_fd = -1;
 static void
 on_signal (int number)
 {
-  static const char message[] = "\nFinishing the step in hand and saving; press Ctrl+C again to leave at once.\n";
+  static const char message[] = "\nFinishing the step in hand; press Ctrl+C again to leave at once.\n";
   guint64 one = 1;
   if (first_signal)
     _exit (128 + number);

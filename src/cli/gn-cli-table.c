@@ -56,6 +56,42 @@ measure (const GnCliTable *table)
   return widths;
 }
 
+/* A column with nothing under its heading is left out. */
+static gboolean
+is_empty (const GnCliTable *table, guint column)
+{
+  for (guint r = table->has_header ? 1 : 0; r < table->rows->len; r++) {
+    char **row = table->rows->pdata[r];
+    if (row && *row[column])
+      return FALSE;
+  }
+  return table->rows->len > (table->has_header ? 1 : 0);
+}
+
+static void
+drop_column (const GnCliTable *table, guint column)
+{
+  for (guint r = 0; r < table->rows->len; r++) {
+    char **row = table->rows->pdata[r];
+    if (!row)
+      continue;
+    g_free (row[column]);
+    memmove (row + column, row + column + 1, sizeof *row * (table->n_columns - column));
+  }
+}
+
+static void
+drop_empty_columns (GnCliTable *table)
+{
+  for (guint i = table->n_columns; i > 0; i--) {
+    if (!is_empty (table, i - 1))
+      continue;
+    drop_column (table, i - 1);
+    memmove (table->align + i - 1, table->align + i, table->n_columns - i + 1);
+    table->n_columns--;
+  }
+}
+
 static void
 print_row (const GnCliTable *table, char **row, const guint *widths, FILE *stream)
 {
@@ -88,6 +124,7 @@ print_rule (const GnCliTable *table, const guint *widths, FILE *stream)
 void
 gn_cli_table_print (GnCliTable *table, FILE *stream)
 {
+  drop_empty_columns (table);
   g_autofree guint *widths = measure (table);
   for (guint r = 0; r < table->rows->len; r++) {
     char **row = table->rows->pdata[r];

@@ -35,7 +35,7 @@ on_started (Display *display, const GnTrainEvent *event)
   g_autofree char *memory = g_format_size_full (event->started.bytes, G_FORMAT_SIZE_IEC_UNITS);
   display->epochs = event->started.epochs;
   display->first_epoch = event->started.first_epoch;
-  gn_cli_note (display->context, _ ("%s parameters, at most %s of memory, %d steps an epoch"), parameters, memory,
+  gn_cli_note (display->context, _ ("%s parameters, at most %s of memory, steps an epoch: %d"), parameters, memory,
                event->started.steps_per_epoch);
   if (event->started.first_step > 0)
     gn_cli_note (display->context, _ ("Going on after step %" G_GINT64_FORMAT ", in epoch %d of %d"),
@@ -68,7 +68,7 @@ show_header (Display *display)
   if (display->header_shown)
     return;
   display->header_shown = TRUE;
-  gn_cli_note (display->context, _ ("%*s  %18s  %18s  %9s"), 11, "", _ ("training"), _ ("validation"), "");
+  gn_cli_note (display->context, "%*s  %18s  %18s", 11, "", _ ("training"), _ ("validation"));
   gn_cli_note (display->context, "%*s  %8s  %8s  %8s  %8s  %9s", 11, _ ("epoch"), _ ("loss"), _ ("accuracy"), _ ("loss"),
                _ ("accuracy"), _ ("time"));
 }
@@ -78,13 +78,13 @@ on_epoch (Display *display, const GnTrainEvent *event)
 {
   const GnEpochMetrics *metrics = &event->epoch.metrics;
   g_autofree char *time = gn_cli_duration (metrics->seconds);
-  g_autofree char *left = gn_cli_duration (metrics->seconds * (display->epochs - metrics->epoch));
+  g_autofree char *remaining = gn_cli_duration (metrics->seconds * (display->epochs - metrics->epoch));
+  g_autofree char *left = g_strdup_printf (_ ("  %s left"), remaining);
   g_autofree char *number = g_strdup_printf ("%d/%d", metrics->epoch, display->epochs);
   show_header (display);
-  gn_cli_note (display->context, _ ("%11s  %8.4f  %6.1f %%  %8.4f  %6.1f %%  %9s  %s%s%s"), number, metrics->train_loss,
+  gn_cli_note (display->context, _ ("%11s  %8.4f  %6.1f %%  %8.4f  %6.1f %%  %9s%s%s"), number, metrics->train_loss,
                100 * metrics->train_accuracy, metrics->validation_loss, 100 * metrics->validation_accuracy, time,
-               metrics->epoch < display->epochs ? left : "", metrics->epoch < display->epochs ? _ (" left") : "",
-               event->epoch.improved ? _ ("  best") : "");
+               metrics->epoch < display->epochs ? left : "", event->epoch.improved ? _ ("  best") : "");
   begin_epoch (display, metrics->epoch + 1, _ ("Epoch %d/%d"));
 }
 
@@ -123,8 +123,10 @@ print_json (const GnTrainResult *result)
   JsonBuilder *builder = gn_cli_json_begin ();
   gn_cli_json_int (builder, "epochs", result->epochs);
   gn_cli_json_int (builder, "best_epoch", result->best_epoch);
-  gn_cli_json_real (builder, "best_validation_accuracy", result->best_validation_accuracy);
-  gn_cli_json_real (builder, "last_validation_accuracy", result->last_validation_accuracy);
+  if (result->best_epoch > 0) { /* else nothing was validated yet */
+    gn_cli_json_real (builder, "best_validation_accuracy", result->best_validation_accuracy);
+    gn_cli_json_real (builder, "last_validation_accuracy", result->last_validation_accuracy);
+  }
   gn_cli_json_real (builder, "seconds", result->seconds);
   if (result->model)
     gn_cli_json_string (builder, "model", result->model);
@@ -136,11 +138,13 @@ static void
 print_text (const GnTrainResult *result)
 {
   static const char *const outcomes[] = {
-    N_ ("Finished"), N_ ("Ended early, the validation loss falls no longer"), N_ ("Stopped; “resume” goes on from here"),
-    N_ ("Left as asked; “resume” goes on from here"),
+    N_ ("Finished"),
+    N_ ("Ended early, the validation loss falls no longer"),
+    N_ ("Stopped and saved, “guenon-cli resume” goes on from here"),
+    N_ ("Left as asked, “guenon-cli resume” goes on from here"),
   };
   g_autofree char *time = gn_cli_duration (result->seconds);
-  printf (_ ("%s after %d epochs and %s.\n"), _ (outcomes[result->outcome]), result->epochs, time);
+  printf (_ ("%s. Epochs done: %d, in %s.\n"), _ (outcomes[result->outcome]), result->epochs, time);
   if (result->best_epoch > 0)
     printf (_ ("Best validation accuracy %.1f %% in epoch %d; last %.1f %%.\n"), 100 * result->best_validation_accuracy,
             result->best_epoch, 100 * result->last_validation_accuracy);

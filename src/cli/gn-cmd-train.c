@@ -106,8 +106,11 @@ set_optimizer_params (GnCliOptions *options, GnRecipe *recipe, GError **error)
                    option->owner, chosen->name);
       return FALSE;
     }
-    if (text && !gn_param_parse (spec, recipe->optimizer_params, text, &cause))
-      return gn_cli_usage (option->name, cause, error);
+    if (text && !gn_param_parse (spec, recipe->optimizer_params, text, &cause)) {
+      g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, "--%s", cause->message); /* it begins with the id */
+      g_error_free (cause);
+      return FALSE;
+    }
   }
   return chosen != NULL;
 }
