@@ -43,6 +43,15 @@ macs (const GnNode *node, const GnShape *inputs)
          inputs[0].c;
 }
 
+static GnConvAlgorithm
+choose_algorithm (const GnConvShape *one_photo, int batch_size)
+{
+  GnConvShape shape = *one_photo;
+
+  shape.n = batch_size;
+  return gn_conv_algorithm (&shape);
+}
+
 static gboolean
 lower (GnLowering *lowering, const GnNode *node, GError **error)
 {
@@ -52,6 +61,7 @@ lower (GnLowering *lowering, const GnNode *node, GError **error)
 
   step->conv = gn_conv_shape (1, x.h, x.w, x.c, node->params.channels, node->params.kernel, node->params.stride,
                               node->params.pad);
+  step->algorithm = choose_algorithm (&step->conv, lowering->plan->batch_size);
   step->macs = macs (node, &x);
   return TRUE;
 }

@@ -101,6 +101,8 @@ append_step (GString *text, const GnPlan *plan, guint index)
 
   g_string_append_printf (text, "%4u  %-20s %-28s", index, step->kernel->name, name);
   g_string_append_printf (text, " v%-3d → v%-3d %-13s fp32", step->input, step->output, shape);
+  if (step->kernel == &gn_step_convolution)
+    g_string_append_printf (text, " %s", gn_conv_algorithm_name (step->algorithm));
   if (*epilogues[step->epilogue])
     g_string_append_printf (text, " +%s", epilogues[step->epilogue]);
   if (step->residual >= 0)

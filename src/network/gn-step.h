@@ -64,6 +64,7 @@ typedef struct {
  * @node: the layer that gave the step its name
  * @norm: (nullable) the batch norm that is computed or folded here
  * @input, @residual, @output: values; @residual is -1 when there is none
+ * @algorithm: of a convolution, at the plan's batch size
  * @mask: buffer of a max pool's taps, else -1
  * @sums: byte offset into the plan's small memory: double sum[c], sum_of_squares[c], then float mean[c],
  *   inverse_deviation[c], scale[c], shift[c] of the batch norm that reads this step's output (convolution) or that
@@ -79,6 +80,7 @@ struct GnStep {
   GnEpilogue epilogue;
   gboolean relu;
   GnPrecision precision;
+  GnConvAlgorithm algorithm;
   int mask;
   gsize sums;
   gboolean add_input_gradient, add_residual_gradient, alias_residual;

@@ -111,6 +111,7 @@ test_prints_itself (void)
   g_assert_cmpuint (g_strv_length (lines), ==, plan->steps->len + 2);
   g_assert_nonnull (strstr (text, "conv4"));
   g_assert_nonnull (strstr (text, "+statistics"));
+  g_assert_nonnull (strstr (text, " direct"));
 }
 
 static void
