@@ -3,6 +3,7 @@
 #include "gn-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -118,7 +119,7 @@ gn_cli_duration (double seconds)
     return g_strdup_printf (_ ("%d s"), (int)whole);
   if (whole < 3600)
     return g_strdup_printf (_ ("%d min %02d s"), (int)(whole / 60), (int)(whole % 60));
-  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " h %02d min"), whole / 3600, (int)(whole / 60 % 60));
+  return g_strdup_printf (_ ("%" PRId64 " h %02d min"), whole / 3600, (int)(whole / 60 % 60));
 }
 
 GnCliProgress

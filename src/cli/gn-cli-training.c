@@ -5,6 +5,7 @@
 #include "gn-cli-signals.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* The sink of a run. */
@@ -38,7 +39,7 @@ on_started (Display *display, const GnTrainEvent *event)
   gn_cli_note (display->context, _ ("%s parameters, at most %s of memory, steps an epoch: %d"), parameters, memory,
                event->started.steps_per_epoch);
   if (event->started.first_step > 0)
-    gn_cli_note (display->context, _ ("Going on after step %" G_GINT64_FORMAT ", in epoch %d of %d"),
+    gn_cli_note (display->context, _ ("Going on after step %" PRId64 ", in epoch %d of %d"),
                  event->started.first_step, event->started.first_epoch, event->started.epochs);
   begin_epoch (display, event->started.first_epoch, _ ("Epoch %d/%d"));
 }

@@ -4,6 +4,7 @@
 #include "gn-cli-output.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define MOST_LISTED 10 /* problems of a kind that the plain output lists */
 
@@ -292,7 +293,7 @@ print_text (const GnCliContext *context, const Inspection *inspection, guint n_u
   g_autofree char *folder = g_filename_display_name (gn_dataset_get_folder (inspection->dataset));
   printf ("%s%s%s  %s\n", gn_cli_bold (stdout), gn_dataset_get_title (inspection->dataset), gn_cli_plain (stdout), folder);
   if (!gn_dataset_has_split (inspection->dataset))
-    printf (_ ("The folder has no split of its own; it was drawn with seed %" G_GUINT64_FORMAT ".\n"), context->seed);
+    printf (_ ("The folder has no split of its own; it was drawn with seed %" PRIu64 ".\n"), context->seed);
   putchar ('\n');
   print_counts (inspection);
   print_sizes (inspection);

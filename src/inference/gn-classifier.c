@@ -5,6 +5,7 @@
 #include "gn-photo-feeder.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ fail_budget (GnModel *model, int n_threads, guint64 budget, GError **error)
   g_autofree char *given = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *least = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY,
-               _ ("One photo at a time needs %s of memory, more than the budget of %s: allow at least %" G_GUINT64_FORMAT
+               _ ("One photo at a time needs %s of memory, more than the budget of %s: allow at least %" PRIu64
                   " bytes, or use smaller images"), least, given, needed);
   return FALSE;
 }

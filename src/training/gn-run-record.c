@@ -5,6 +5,7 @@
 #include "gn-path.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define SCHEMA 1
@@ -232,7 +233,7 @@ read_record (GnRunRecord *record, JsonObject *object, GError **error)
   JsonObject *recipe = get_object (object, "recipe"), *dataset = get_object (object, "dataset");
   if (get_int (object, "schema") != SCHEMA) {
     g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_RUN,
-                 _("it was written by another version of the program (schema %" G_GINT64_FORMAT ")"), get_int (object, "schema"));
+                 _("it was written by another version of the program (schema %" PRId64 ")"), get_int (object, "schema"));
     return FALSE;
   }
   if (!recipe || !dataset)

@@ -7,6 +7,7 @@
 #include "gn-random.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ gn_train_session_diverged (GnTrainSession *session, gint64 step, GError **error)
   char rate[G_ASCII_DTOSTR_BUF_SIZE];
   g_ascii_formatd (rate, sizeof rate, "%.9g", gn_train_session_rate (session, MAX (step - 1, 0)));
   g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_DIVERGED,
-               _("The training diverged: the loss or the weights are no finite numbers any more (epoch %d, step %" G_GINT64_FORMAT
+               _("The training diverged: the loss or the weights are no finite numbers any more (epoch %d, step %" PRId64
                  ", learning rate %s). The last checkpoint is untouched. Try a learning rate ten times lower, or a warm-up."),
                (int)session->trainer->progress.epochs_done + 1, step, rate);
   return FALSE;
