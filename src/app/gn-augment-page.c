@@ -1,12 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-augment-page.h"
 
+#include "gn-augment-job.h"
+#include "gn-empty-state.h"
+#include "gn-file-dialog.h"
+#include "gn-photo-view.h"
+#include "gn-pipeline-editor.h"
+#include "gn-recipe.h"
+
 #include <glib/gi18n-lib.h>
+
+/* Divisible by 2, 3, 4 and 6, so that the last row of the grid is full at most widths; the first is the photo itself.
+ */
+#define N_CELLS 12
+#define N_DRAWS (N_CELLS - 1)
+#define CELL_SIZE 176
 
 struct _GnAugmentPage {
   GtkBox parent;
 
+  GnPipelineEditor *editor;
+  GtkButton *use_button;
+  GtkStack *stack, *result_stack;
+  GtkBox *steps_box;
+  GtkLabel *photo_label, *epochs_label, *problem_label;
+  GtkFlowBox *samples_box;
+  GnPhotoView *views[N_CELLS];
+  GtkLabel *captions[N_CELLS];
+
   GnWorkspace *workspace;
+  GArray *photos; /* (nullable) (element-type guint32): the training photos */
+  guint position; /* in photos */
+  char *path;     /* of the photo shown, or NULL */
+  guint32 photo;  /* its place in the random stream */
+  GnImage *image; /* prepared, before anything random */
+  guint64 seed;
+  int image_size;
+  guint32 first_epoch;
+
+  GCancellable *preparing, *drawing;
+  gboolean draw_again; /* the pipeline moved on while its draws were made */
 };
 
 static void gn_augment_page_page_init (GnPageInterface *interface);
@@ -14,23 +47,323 @@ static void gn_augment_page_page_init (GnPageInterface *interface);
 G_DEFINE_TYPE_WITH_CODE (GnAugmentPage, gn_augment_page, GTK_TYPE_BOX,
                          G_IMPLEMENT_INTERFACE (GN_TYPE_PAGE, gn_augment_page_page_init))
 
+/* Draws */
+
+static void
+show_sample (GnAugmentPage *self, guint cell, GnImage *image, const char *words)
+{
+  gn_photo_view_set_image (self->views[cell], image);
+  gn_photo_view_set_description (self->views[cell], words);
+  gtk_label_set_text (self->captions[cell], words);
+}
+
+static void
+show_samples (GnAugmentPage *self, GPtrArray *samples)
+{
+  const GnAugmentSample *first = samples->pdata[0], *last = samples->pdata[samples->len - 1];
+  g_autofree char *epochs = g_strdup_printf (_("Epochs %u–%u"), first->epoch, last->epoch);
+
+  show_sample (self, 0, self->image, _("the photo itself"));
+  for (guint i = 0; i < samples->len; i++) {
+    const GnAugmentSample *sample = samples->pdata[i];
+    const char *words = *sample->words ? sample->words : _("as it is");
+    g_autofree char *text = g_strdup_printf (_("Epoch %u: %s"), sample->epoch, words);
+    show_sample (self, i + 1, sample->image, text);
+  }
+  gtk_label_set_text (self->epochs_label, epochs);
+  gtk_stack_set_visible_child_name (self->result_stack, "samples");
+}
+
+static void draw (GnAugmentPage *self);
+
+static void
+on_drawn (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GnAugmentPage) self = data;
+  g_autoptr (GPtrArray) samples = gn_augment_draw_finish (result, NULL);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->drawing)
+    return;
+  g_clear_object (&self->drawing);
+  if (samples)
+    show_samples (self, samples);
+  if (self->draw_again)
+    draw (self);
+}
+
+/* One job at a time: while a slider moves, its positions in between are skipped rather than queued, and every result
+ * that comes is newer than what is on screen. */
+static void
+draw (GnAugmentPage *self)
+{
+  self->draw_again = self->drawing != NULL;
+  if (!self->image || self->drawing)
+    return;
+  self->drawing = g_cancellable_new ();
+  gn_augment_draw_async (self->image, gn_pipeline_editor_get_pipeline (self->editor), self->seed, self->first_epoch,
+                         self->photo, N_DRAWS, self->drawing, on_drawn, g_object_ref (self));
+}
+
+static void
+drop_jobs (GnAugmentPage *self)
+{
+  g_cancellable_cancel (self->drawing);
+  g_clear_object (&self->drawing);
+  g_cancellable_cancel (self->preparing);
+  g_clear_object (&self->preparing);
+}
+
+/* The photo */
+
+static void
+show_problem (GnAugmentPage *self, const char *reason)
+{
+  g_autofree char *name = g_filename_display_basename (self->path);
+  g_autofree char *text = g_strdup_printf (_("“%s” cannot be shown: %s"), name, reason);
+
+  gtk_label_set_text (self->problem_label, text);
+  gtk_stack_set_visible_child_name (self->result_stack, "problem");
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GnAugmentPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GnImage) image = gn_augment_prepare_finish (result, &error);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->preparing)
+    return;
+  g_clear_object (&self->preparing);
+  if (!image) {
+    show_problem (self, error->message);
+    return;
+  }
+  self->image = g_steal_pointer (&image);
+  draw (self);
+}
+
+static void
+show_photo (GnAugmentPage *self, const char *path, guint32 photo, const char *title)
+{
+  g_autofree char *old = g_steal_pointer (&self->path);
+
+  drop_jobs (self);
+  g_clear_pointer (&self->image, gn_image_unref);
+  self->path = g_strdup (path);
+  self->photo = photo;
+  gtk_label_set_text (self->photo_label, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->photo_label), title);
+  gtk_stack_set_visible_child_name (self->stack, "photo");
+
+  self->preparing = g_cancellable_new ();
+  gn_augment_prepare_async (path, self->image_size, self->preparing, on_prepared, g_object_ref (self));
+}
+
+void
+gn_augment_page_open_photo (GnAugmentPage *self, const char *path)
+{
+  g_return_if_fail (GN_IS_AUGMENT_PAGE (self));
+  g_return_if_fail (path);
+
+  g_autofree char *name = g_filename_display_basename (path);
+  show_photo (self, path, 0, name);
+}
+
+static void
+show_position (GnAugmentPage *self, guint position)
+{
+  GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
+  guint32 photo = g_array_index (self->photos, guint32, position);
+  const GnPhoto *facts = &gn_dataset_get_photos (dataset, NULL)[photo];
+  const char *class_name = gn_dataset_get_classes (dataset, NULL)[facts->class_index].name;
+  g_autofree char *path = gn_dataset_get_photo_path (dataset, photo);
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *title = g_strdup_printf ("%s — %s", class_name, name);
+
+  self->position = position;
+  show_photo (self, path, photo, title);
+}
+
+static void
+step (GnAugmentPage *self, guint forwards)
+{
+  if (self->photos && self->photos->len > 0)
+    show_position (self, (self->position + forwards) % self->photos->len);
+}
+
+static void
+on_previous_clicked (GnAugmentPage *self)
+{
+  step (self, self->photos ? self->photos->len - 1 : 0);
+}
+
+static void
+on_next_clicked (GnAugmentPage *self)
+{
+  step (self, 1);
+}
+
+static void
+on_random_clicked (GnAugmentPage *self)
+{
+  if (self->photos && self->photos->len > 0)
+    show_position (self, (guint)g_random_int_range (0, (gint32)self->photos->len));
+}
+
+static void
+on_another_clicked (GnAugmentPage *self)
+{
+  self->first_epoch += N_DRAWS;
+  draw (self);
+}
+
+static void
+on_dataset_changed (GnAugmentPage *self)
+{
+  GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
+
+  g_clear_pointer (&self->photos, g_array_unref);
+  if (dataset)
+    self->photos = gn_dataset_get_usable (dataset, GN_SPLIT_TRAINING);
+  gboolean any = self->photos && self->photos->len > 0;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->steps_box), any);
+  self->position = any ? MIN (self->position, self->photos->len - 1) : 0;
+}
+
+/* A page that is not on screen waits with the new set's first photo until it is. */
+static void
+on_folder_opened (GnAugmentPage *self)
+{
+  drop_jobs (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    on_random_clicked (self);
+  else
+    g_clear_pointer (&self->path, g_free);
+}
+
+/* Files */
+
+static void
+on_photo_chosen (gpointer object, const char *path)
+{
+  gn_augment_page_open_photo (object, path);
+}
+
+static void
+on_open_clicked (GnAugmentPage *self)
+{
+  gn_file_dialog_show (GTK_WIDGET (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("Open a Photo"), _("_Open"), NULL,
+                       gn_file_filter_new_photos (), on_photo_chosen);
+}
+
+static void
+on_load_chosen (gpointer object, const char *path)
+{
+  GnAugmentPage *self = object;
+  g_autoptr (GError) error = NULL;
+
+  if (!gn_pipeline_editor_load (self->editor, path, &error))
+    gn_workspace_message (self->workspace, GTK_MESSAGE_ERROR, error->message, NULL, NULL);
+}
+
+static void
+on_load_clicked (GnAugmentPage *self)
+{
+  gn_file_dialog_show (GTK_WIDGET (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("Load a Pipeline"), _("_Load"), NULL,
+                       gn_file_filter_new_suffix (_("Pipelines (.json)"), "*.json"), on_load_chosen);
+}
+
+static void
+on_save_chosen (gpointer object, const char *path)
+{
+  GnAugmentPage *self = object;
+  g_autoptr (GError) error = NULL;
+
+  if (!gn_pipeline_editor_save (self->editor, path, &error))
+    gn_workspace_message (self->workspace, GTK_MESSAGE_ERROR, error->message, NULL, NULL);
+}
+
+static void
+on_save_clicked (GnAugmentPage *self)
+{
+  gn_file_dialog_show (GTK_WIDGET (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("Save the Pipeline"), _("_Save"),
+                       _("pipeline.json"), NULL, on_save_chosen);
+}
+
+static void
+on_drag_data_received (GnAugmentPage *self, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info,
+                       guint time)
+{
+  g_auto (GStrv) uris = gtk_selection_data_get_uris (data);
+  g_autofree char *path = uris && uris[0] ? g_filename_from_uri (uris[0], NULL, NULL) : NULL;
+
+  if (path)
+    gn_augment_page_open_photo (self, path);
+  else
+    gn_workspace_message (self->workspace, GTK_MESSAGE_WARNING,
+                          _("Only photos on this computer can be dropped here: save it as a file first."), NULL, NULL);
+}
+
+/* The pipeline */
+
+static void
+on_pipeline_changed (GnAugmentPage *self)
+{
+  gboolean named = gn_pipeline_editor_get_untouched_name (self->editor) != NULL;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->use_button), named);
+  gtk_widget_set_tooltip_text (
+      GTK_WIDGET (self->use_button),
+      named ? _("Train with this pipeline")
+            : _("Training takes the pipelines that come with the program: reset this one first"));
+  draw (self);
+}
+
+static void
+on_use_clicked (GnAugmentPage *self)
+{
+  gn_workspace_set_augment (self->workspace, gn_pipeline_editor_get_untouched_name (self->editor));
+  gn_workspace_show_page (self->workspace, GN_PAGE_TRAIN);
+}
+
+/* The page */
+
 static void
 gn_augment_page_set_workspace (GnPage *page, GnWorkspace *workspace)
 {
   GnAugmentPage *self = GN_AUGMENT_PAGE (page);
+
   g_set_object (&self->workspace, workspace);
+  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_dataset_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "opened", G_CALLBACK (on_folder_opened), self, G_CONNECT_SWAPPED);
+  on_dataset_changed (self);
+}
+
+static void
+gn_augment_page_activated (GnPage *page)
+{
+  GnAugmentPage *self = GN_AUGMENT_PAGE (page);
+  if (!self->path)
+    on_random_clicked (self);
 }
 
 static void
 gn_augment_page_page_init (GnPageInterface *interface)
 {
   interface->set_workspace = gn_augment_page_set_workspace;
+  interface->activated = gn_augment_page_activated;
 }
 
 static void
 gn_augment_page_dispose (GObject *object)
 {
   GnAugmentPage *self = GN_AUGMENT_PAGE (object);
+
+  drop_jobs (self);
+  g_clear_pointer (&self->image, gn_image_unref);
+  g_clear_pointer (&self->photos, g_array_unref);
+  g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (gn_augment_page_parent_class)->dispose (object);
 }
@@ -38,13 +371,76 @@ gn_augment_page_dispose (GObject *object)
 static void
 gn_augment_page_class_init (GnAugmentPageClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
   G_OBJECT_CLASS (class)->dispose = gn_augment_page_dispose;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class),
-                                               "/io/github/guenon/Guenon/ui/gn-augment-page.ui");
+  g_type_ensure (GN_TYPE_EMPTY_STATE);
+  g_type_ensure (GN_TYPE_PIPELINE_EDITOR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guenon/Guenon/ui/gn-augment-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, editor);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, use_button);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, result_stack);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, steps_box);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, photo_label);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, epochs_label);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, samples_box);
+  gtk_widget_class_bind_template_callback (widget_class, on_pipeline_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_load_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_save_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_use_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_open_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_previous_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_random_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_next_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_another_clicked);
+}
+
+static gboolean
+on_query_tooltip (GtkLabel *caption, int x, int y, gboolean keyboard_mode, GtkTooltip *tooltip, gpointer data)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (caption));
+  return pango_layout_is_ellipsized (gtk_label_get_layout (caption));
+}
+
+static void
+add_cell (GnAugmentPage *self, guint i)
+{
+  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *view = gn_photo_view_new (), *caption = gtk_label_new (NULL);
+
+  gtk_widget_set_size_request (view, CELL_SIZE, CELL_SIZE);
+  gtk_label_set_line_wrap (GTK_LABEL (caption), TRUE);
+  gtk_label_set_lines (GTK_LABEL (caption), 3);
+  gtk_label_set_ellipsize (GTK_LABEL (caption), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (caption), 20);
+  gtk_label_set_max_width_chars (GTK_LABEL (caption), 24);
+  gtk_label_set_justify (GTK_LABEL (caption), GTK_JUSTIFY_CENTER);
+  gtk_style_context_add_class (gtk_widget_get_style_context (caption), "gn-caption");
+  gtk_widget_set_has_tooltip (caption, TRUE);
+  g_signal_connect (caption, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
+  gtk_box_pack_start (GTK_BOX (cell), view, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (cell), caption, FALSE, FALSE, 0);
+  gtk_widget_show_all (cell);
+  gtk_flow_box_insert (self->samples_box, cell, -1);
+  gtk_widget_set_can_focus (gtk_widget_get_parent (cell), FALSE);
+  self->views[i] = GN_PHOTO_VIEW (view);
+  self->captions[i] = GTK_LABEL (caption);
 }
 
 static void
 gn_augment_page_init (GnAugmentPage *self)
 {
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->seed = recipe->seed;
+  self->image_size = recipe->image_size;
+  self->first_epoch = 1;
+  for (guint i = 0; i < N_CELLS; i++)
+    add_cell (self, i);
+  gtk_drag_dest_set (GTK_WIDGET (self), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
+  gtk_drag_dest_add_uri_targets (GTK_WIDGET (self));
+  g_signal_connect (self, "drag-data-received", G_CALLBACK (on_drag_data_received), NULL);
 }

@@ -24,7 +24,7 @@ struct _GnWorkspace {
   GSettings *settings;
   GnThumbnailer *thumbnailer;
   GnDataset *dataset;
-  char *model_path;
+  char *model_path, *augment;
   GObject *session;
   gboolean training;
   GStrv recent_folders;
@@ -44,6 +44,7 @@ enum {
   PROP_BUSY,
   PROP_PROGRESS,
   PROP_MODEL_PATH,
+  PROP_AUGMENT,
   PROP_SESSION,
   PROP_TRAINING,
   PROP_CAN_UNDO,
@@ -332,6 +333,20 @@ gn_workspace_get_progress (GnWorkspace *self)
 }
 
 const char *
+gn_workspace_get_augment (GnWorkspace *self)
+{
+  return self->augment;
+}
+
+void
+gn_workspace_set_augment (GnWorkspace *self, const char *name)
+{
+  g_autofree char *old = self->augment;
+  self->augment = g_strdup (name);
+  notify (self, PROP_AUGMENT);
+}
+
+const char *
 gn_workspace_get_model_path (GnWorkspace *self)
 {
   return self->model_path;
@@ -436,6 +451,9 @@ gn_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_MODEL_PATH:
     g_value_set_string (value, self->model_path);
     break;
+  case PROP_AUGMENT:
+    g_value_set_string (value, self->augment);
+    break;
   case PROP_SESSION:
     g_value_set_object (value, self->session);
     break;
@@ -460,6 +478,9 @@ gn_workspace_set_property (GObject *object, guint id, const GValue *value, GPara
   switch (id) {
   case PROP_MODEL_PATH:
     gn_workspace_set_model_path (self, g_value_get_string (value));
+    break;
+  case PROP_AUGMENT:
+    gn_workspace_set_augment (self, g_value_get_string (value));
     break;
   case PROP_SESSION:
     gn_workspace_set_session (self, g_value_get_object (value));
@@ -496,6 +517,7 @@ gn_workspace_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_strfreev (self->recent_folders);
   g_free (self->model_path);
+  g_free (self->augment);
   G_OBJECT_CLASS (gn_workspace_parent_class)->finalize (object);
 }
 
@@ -507,6 +529,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_DATASET] = g_param_spec_boxed ("dataset", "", "", GN_TYPE_DATASET, readable);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", "", "", FALSE, readable);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", "", "", 0, 1, 0, readable);
+  properties[PROP_AUGMENT] = g_param_spec_string ("augment", "", "", NULL, writable);
   properties[PROP_MODEL_PATH] = g_param_spec_string ("model-path", "", "", NULL, writable);
   properties[PROP_SESSION] = g_param_spec_object ("session", "", "", G_TYPE_OBJECT, writable);
   properties[PROP_TRAINING] = g_param_spec_boolean ("training", "", "", FALSE, writable);

@@ -32,6 +32,7 @@ GType gn_dataset_get_type (void);
  * - `busy` (boolean, read-only): a folder is being scanned or a practice set drawn
  * - `progress` (double 0..1, read-only): how far that is
  * - `model-path` (string, nullable): the model that Evaluate and Identify use, whatever gn_model_load() takes
+ * - `augment` (string, nullable): the name of the pipeline to train with, chosen on the Augment page; NULL before that
  * - `session` (#GObject, nullable): the #GnSession
  * - `training` (boolean): a training is running; set by the Train page. The window asks before it closes and keeps the
  *   machine awake meanwhile.
@@ -79,6 +80,8 @@ void         gn_workspace_redo         (GnWorkspace *self);
 
 const char  *gn_workspace_get_model_path (GnWorkspace *self);
 void         gn_workspace_set_model_path (GnWorkspace *self, const char *path);
+const char  *gn_workspace_get_augment    (GnWorkspace *self);
+void         gn_workspace_set_augment    (GnWorkspace *self, const char *name);
 GnSession   *gn_workspace_get_session    (GnWorkspace *self);
 void         gn_workspace_set_session    (GnWorkspace *self, GnSession *session);
 gboolean     gn_workspace_get_training   (GnWorkspace *self);
