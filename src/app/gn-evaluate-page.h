@@ -5,6 +5,11 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GnEvaluatePage:
+ *
+ * How good a model is on one split of the open data set.
+ */
 #define GN_TYPE_EVALUATE_PAGE (gn_evaluate_page_get_type ())
 G_DECLARE_FINAL_TYPE (GnEvaluatePage, gn_evaluate_page, GN, EVALUATE_PAGE, GtkBox)
 

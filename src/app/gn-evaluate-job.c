@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-evaluate-job.h"
+
+#include "gn-random.h"
+
+#define BATCH 16
+
+enum { STREAM_SHEET = 0x73686565 }; /* the operation of the random stream: "shee" */
+
+typedef struct {
+  gchar *model_path;
+  GnDataset *dataset;
+  GnSplit split;
+  GnEvaluateProgress *progress;
+} Request;
+
+GnEvaluateProgress *
+gn_evaluate_progress_new (void)
+{
+  GnEvaluateProgress *progress = g_new0 (GnEvaluateProgress, 1);
+  g_atomic_ref_count_init (&progress->ref_count);
+  return progress;
+}
+
+void
+gn_evaluate_progress_unref (GnEvaluateProgress *progress)
+{
+  if (g_atomic_ref_count_dec (&progress->ref_count))
+    g_free (progress);
+}
+
+GnReview *
+gn_review_ref (GnReview *review)
+{
+  g_atomic_ref_count_inc (&review->ref_count);
+  return review;
+}
+
+void
+gn_review_unref (GnReview *review)
+{
+  if (!g_atomic_ref_count_dec (&review->ref_count))
+    return;
+  g_clear_pointer (&review->evaluation, gn_evaluation_free);
+  g_clear_pointer (&review->dataset, gn_dataset_unref);
+  g_strfreev (review->labels);
+  g_free (review->model_path);
+  g_free (review->architecture);
+  g_free (review);
+}
+
+GArray *
+gn_review_sample (const GnReview *review, guint n, guint64 seed)
+{
+  guint count = review->evaluation->predictions->len;
+  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (guint), count);
+  GnRandom random = gn_random_init (seed, 0, 0, STREAM_SHEET);
+
+  for (guint i = 0; i < count; i++)
+    g_array_append_val (order, i);
+  gn_random_shuffle (&random, &g_array_index (order, guint, 0), count);
+  g_array_set_size (order, MIN (n, count));
+  return order;
+}
+
+static void
+request_free (Request *request)
+{
+  g_free (request->model_path);
+  gn_dataset_unref (request->dataset);
+  gn_evaluate_progress_unref (request->progress);
+  g_free (request);
+}
+
+static GnReview *
+review_new (const Request *request, GnModel *model, GnEvaluation *evaluation)
+{
+  GnReview *review = g_new0 (GnReview, 1);
+  guint n;
+  const GnClass *classes = gn_dataset_get_classes (request->dataset, &n);
+
+  g_atomic_ref_count_init (&review->ref_count);
+  review->dataset = gn_dataset_ref (request->dataset);
+  review->evaluation = evaluation;
+  review->model_path = g_strdup (request->model_path);
+  review->architecture = g_strdup (gn_model_get_architecture (model));
+  review->labels = g_new0 (gchar *, n + 1);
+  for (guint i = 0; i < n; i++)
+    review->labels[i] = g_strdup (classes[i].name);
+  return review;
+}
+
+static void
+on_progress (gpointer data, guint done, guint total)
+{
+  GnEvaluateProgress *progress = data;
+  g_atomic_int_set (&progress->total, (gint)total);
+  g_atomic_int_set (&progress->done, (gint)done);
+}
+
+static void
+evaluate_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Request *request = data;
+  GError *error = NULL;
+  GnEvaluationOptions options = {
+    .split = request->split,
+    .batch_size = BATCH,
+    .n_threads = (int)g_get_num_processors (),
+  };
+
+  g_autoptr (GnModel) model = gn_model_load (request->model_path, NULL, &error);
+  GnEvaluation *evaluation =
+      model ? gn_evaluate (model, request->dataset, &options, cancellable, on_progress, request->progress, &error)
+            : NULL;
+  if (evaluation)
+    g_task_return_pointer (task, review_new (request, model, evaluation), (GDestroyNotify)gn_review_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+gn_evaluate_job_async (const char *model_path, GnDataset *dataset, GnSplit split, GnEvaluateProgress *progress,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  Request *request = g_new0 (Request, 1);
+  request->model_path = g_strdup (model_path);
+  request->dataset = gn_dataset_ref (dataset);
+  request->split = split;
+  request->progress = progress;
+  g_atomic_ref_count_inc (&progress->ref_count);
+
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_task_set_source_tag (task, gn_evaluate_job_async);
+  g_task_set_task_data (task, request, (GDestroyNotify)request_free);
+  g_task_run_in_thread (task, evaluate_thread);
+}
+
+GnReview *
+gn_evaluate_job_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, gn_evaluate_job_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
