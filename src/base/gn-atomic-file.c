@@ -28,8 +28,8 @@ create_temporary (GnAtomicFile *file)
 {
   g_autofree char *name = g_path_get_basename (file->path);
   for (int attempt = 0; attempt < 100; attempt++) {
-    g_autofree char *temporary = g_strdup_printf ("%s/" TEMPORARY_PREFIX "%s.%08x" TEMPORARY_SUFFIX, file->folder, name,
-                                                  g_random_int ());
+    g_autofree char *temporary =
+        g_strdup_printf ("%s/" TEMPORARY_PREFIX "%s.%08x" TEMPORARY_SUFFIX, file->folder, name, g_random_int ());
     int fd = open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0)
       file->temporary = g_steal_pointer (&temporary);
@@ -74,7 +74,8 @@ sync_folder (const char *folder)
 {
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0)
-    return errno == EACCES; /* writable but not readable: the rename stands, only its durability is the system's affair */
+    return errno ==
+           EACCES; /* writable but not readable: the rename stands, only its durability is the system's affair */
   gboolean ok = fsync (fd) == 0 || errno == EINVAL || errno == ENOTSUP; /* file systems without folder syncing */
   int saved_errno = errno;
   close (fd);

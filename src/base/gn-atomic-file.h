@@ -18,7 +18,8 @@ typedef struct GnAtomicFile GnAtomicFile;
  * gn_atomic_file_open:
  * @path: the file to replace or create; its folder must exist
  *
- * Creates a hidden temporary beside @path. Two writers of the same path do not disturb each other: the last commit wins.
+ * Creates a hidden temporary beside @path. Two writers of the same path do not disturb each other: the last commit
+ * wins.
  *
  * Returns: (transfer full) (nullable): NULL with %GN_ERROR_NO_SPACE or a #GIOErrorEnum that names @path
  */
@@ -41,7 +42,8 @@ gboolean      gn_atomic_file_replace (const char *path, gconstpointer data, gsiz
  * gn_atomic_file_remove_leftovers:
  * @folder: a folder nobody else writes to now
  *
- * Removes the temporaries that killed writers left in @folder. Silent: what cannot be removed does no harm but take room.
+ * Removes the temporaries that killed writers left in @folder. Silent: what cannot be removed does no harm but take
+ * room.
  */
 void          gn_atomic_file_remove_leftovers (const char *folder);
 

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK (gn-error-quark, gn_error)
+G_DEFINE_QUARK (gn - error - quark, gn_error)
 
 gboolean
 gn_error_set_from_errno (GError **error, int saved_errno, const char *action, const char *path)
@@ -19,6 +19,7 @@ gn_error_set_from_errno (GError **error, int saved_errno, const char *action, co
 gboolean
 gn_error_is_no_space (const GError *error)
 {
-  return g_error_matches (error, GN_ERROR, GN_ERROR_NO_SPACE) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
-         || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+  return g_error_matches (error, GN_ERROR, GN_ERROR_NO_SPACE) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
+         g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
 }

@@ -39,7 +39,8 @@ typedef struct {
   const char *root, *limit, *usage, *inactive;
 } CgroupFiles;
 
-static const CgroupFiles version1 = { "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file " };
+static const CgroupFiles version1 = { "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
+                                      "total_inactive_file " };
 static const CgroupFiles version2 = { "/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file " };
 
 /* Cached file pages that nobody uses count as usage, but are given back before anyone is refused memory. */
@@ -55,7 +56,8 @@ group_free (const CgroupFiles *files, const char *folder)
   return limit - MIN (usage, limit);
 }
 
-/* In a container the path may name a group that is not mounted here; the ancestors up to the root are looked at anyway. */
+/* In a container the path may name a group that is not mounted here; the ancestors up to the root are looked at anyway.
+ */
 static guint64
 groups_free (const CgroupFiles *files, const char *group)
 {
@@ -106,7 +108,8 @@ gn_machine_get_free_disk (const char *path, guint64 *bytes, GError **error)
   g_autofree char *folder = g_canonicalize_filename (path, NULL);
   struct statvfs status;
   int result;
-  while ((result = statvfs (folder, &status)) != 0 && (errno == ENOENT || errno == ENOTDIR) && strcmp (folder, "/") != 0) {
+  while ((result = statvfs (folder, &status)) != 0 && (errno == ENOENT || errno == ENOTDIR) &&
+         strcmp (folder, "/") != 0) {
     char *parent = g_path_get_dirname (folder);
     g_free (folder);
     folder = parent;

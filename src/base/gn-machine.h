@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Bytes this process could still take without swapping: the kernel's MemAvailable, less where a control group (version 1
- * or 2, any ancestor) grants less. G_MAXUINT64 when the system does not tell. Thread-safe. */
+/* Bytes this process could still take without swapping: the kernel's MemAvailable, less where a control group (version
+ * 1 or 2, any ancestor) grants less. G_MAXUINT64 when the system does not tell. Thread-safe. */
 guint64  gn_machine_get_free_memory (void);
 
 /* Bytes an unprivileged writer may still put on the file system of @path or, when it does not exist yet, of its nearest

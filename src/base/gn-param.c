@@ -197,7 +197,8 @@ gn_param_from_json (const GnParamSpec *spec, gpointer values, JsonNode *node, GE
     return gn_param_parse (spec, values, json_node_get_string (node), error);
   if (spec->kind == GN_PARAM_BOOLEAN && type == G_TYPE_BOOLEAN)
     return gn_param_set (spec, values, json_node_get_boolean (node), error);
-  if ((spec->kind == GN_PARAM_INTEGER || spec->kind == GN_PARAM_REAL) && (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE))
+  if ((spec->kind == GN_PARAM_INTEGER || spec->kind == GN_PARAM_REAL) &&
+      (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE))
     return gn_param_set (spec, values, json_node_get_double (node), error);
 
   g_autofree char *given = gn_json_to_string (node, FALSE);

@@ -74,7 +74,8 @@ gboolean gn_params_from_json    (const GnParamSpec *table, gpointer values, Json
 gboolean gn_param_from_json     (const GnParamSpec *spec, gpointer values, JsonNode *node, GError **error);
 
 /* Describes the table itself, an array [{name, label, unit, tip, kind, minimum, maximum, default, choices}], for --json
- * lists. minimum and maximum only where there is a number, choices only where there are some; label and tip translated. */
+ * lists. minimum and maximum only where there is a number, choices only where there are some; label and tip translated.
+ */
 void     gn_params_describe_json (const GnParamSpec *table, JsonBuilder *builder);
 
 G_END_DECLS

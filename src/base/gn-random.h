@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Counter-based random numbers (Philox4x32-10; Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3",
- * SC'11): a draw is a pure function of (seed, epoch, photo, operation, draw). Thread-safe: no state but the value itself. */
+/* Counter-based random numbers (Philox4x32-10; Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2,
+ * 3", SC'11): a draw is a pure function of (seed, epoch, photo, operation, draw). Thread-safe: no state but the value
+ * itself. */
 #pragma once
 
 #include <glib.h>

@@ -77,7 +77,8 @@ gn_optimizer_free (GnOptimizer *optimizer)
 }
 
 void
-gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients, float *parameters)
+gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients,
+                   float *parameters)
 {
   optimizer->steps++;
   optimizer->type->step (optimizer, pool, learning_rate, gradients, parameters);

@@ -29,7 +29,8 @@ struct GnOptimizerType {
   gsize params_size;
   int n_slots;
   const char *const *slot_names;
-  void (*step) (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients, float *parameters);
+  void (*step) (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients,
+                float *parameters);
 };
 
 /* All optimisers, NULL-terminated: adam, sgd. */
@@ -58,8 +59,8 @@ void         gn_optimizer_free (GnOptimizer *optimizer);
  *
  * One update; the same bits for any number of threads. One caller at a time.
  */
-void         gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients,
-                                float *parameters);
+void gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients,
+                        float *parameters);
 
 /* State, for checkpoints. Slot 0..n_slots-1, slot[length] (transfer none): may be written to restore it. */
 float       *gn_optimizer_get_slot   (GnOptimizer *optimizer, int slot);

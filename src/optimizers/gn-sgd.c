@@ -10,13 +10,17 @@ typedef struct {
   gboolean nesterov;
 } SgdParams;
 
+/* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
 static const GnParamSpec sgd_params[] = {
-  { "momentum", N_("Momentum"), "", N_("How much of the last step is carried into the next one."), GN_PARAM_REAL,
-    0, 0.99999, 0.9, 0, 0.99, 0.01, NULL, offsetof (SgdParams, momentum) },
-  { "nesterov", N_("Nesterov momentum"), "", N_("Looks one step ahead along the momentum."), GN_PARAM_BOOLEAN,
-    0, 1, 0, 0, 1, 1, NULL, offsetof (SgdParams, nesterov) },
+  { "momentum", N_("Momentum"), "",
+    N_("How much of the last step is carried into the next one."),
+    GN_PARAM_REAL, 0, 0.99999, 0.9, 0, 0.99, 0.01, NULL, offsetof (SgdParams, momentum) },
+  { "nesterov", N_("Nesterov momentum"), "",
+    N_("Looks one step ahead along the momentum."),
+    GN_PARAM_BOOLEAN, 0, 1, 0, 0, 1, 1, NULL, offsetof (SgdParams, nesterov) },
   { NULL }
 };
+/* clang-format on */
 
 static const char *const sgd_slots[] = { "momentum_buffer" };
 

@@ -17,8 +17,14 @@ typedef struct {
   gsize offset;
 } Field;
 
-#define COUNT(field) { #field, FALSE, offsetof (GnProgress, field) }
-#define REAL(field) { #field, TRUE, offsetof (GnProgress, field) }
+#define COUNT(field)                                                                                                   \
+  {                                                                                                                    \
+#field, FALSE, offsetof(GnProgress, field)                                                                         \
+  }
+#define REAL(field)                                                                                                    \
+  {                                                                                                                    \
+#field, TRUE, offsetof(GnProgress, field)                                                                          \
+  }
 
 static const Field fields[] = {
   COUNT (epochs_done),
@@ -209,8 +215,8 @@ open_checkpoint (const char *folder, GnProgress *progress, GError **error)
     return NULL;
   }
   GHashTable *metadata = gn_safetensors_get_metadata (file);
-  if (g_strcmp0 (g_hash_table_lookup (metadata, "format"), FORMAT) != 0
-      || !progress_from_text (g_hash_table_lookup (metadata, "progress"), progress)) {
+  if (g_strcmp0 (g_hash_table_lookup (metadata, "format"), FORMAT) != 0 ||
+      !progress_from_text (g_hash_table_lookup (metadata, "progress"), progress)) {
     fail (folder, _("it is not a checkpoint of this version of the program"), error);
     return NULL;
   }
@@ -221,20 +227,21 @@ static gboolean
 restore (const Vector *vector, GnSafetensors *file)
 {
   const GnTensorEntry *entry = gn_safetensors_find (file, vector->name);
-  return entry && entry->dtype == GN_DTYPE_F32 && entry->n_elements == vector->length
-         && gn_tensor_entry_to_float (entry, vector->values, NULL);
+  return entry && entry->dtype == GN_DTYPE_F32 && entry->n_elements == vector->length &&
+         gn_tensor_entry_to_float (entry, vector->values, NULL);
 }
 
 gboolean
-gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnOptimizer *optimizer, GError **error)
+gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnOptimizer *optimizer,
+                    GError **error)
 {
   g_autoptr (GnSafetensors) file = open_checkpoint (folder, progress, error);
   if (!file)
     return FALSE;
   GHashTable *metadata = gn_safetensors_get_metadata (file);
   g_autofree char *layout = layout_digest (network->graph);
-  if (g_strcmp0 (g_hash_table_lookup (metadata, "layout"), layout) != 0
-      || g_strcmp0 (g_hash_table_lookup (metadata, "optimizer"), gn_optimizer_get_algorithm (optimizer)->name) != 0)
+  if (g_strcmp0 (g_hash_table_lookup (metadata, "layout"), layout) != 0 ||
+      g_strcmp0 (g_hash_table_lookup (metadata, "optimizer"), gn_optimizer_get_algorithm (optimizer)->name) != 0)
     return fail (folder, _("it belongs to another network, optimizer or version of the program"), error);
   g_autoptr (GArray) vectors = list_vectors (network, optimizer);
   for (guint i = 0; i < vectors->len; i++)
@@ -256,11 +263,13 @@ guint64
 gn_checkpoint_get_bytes (const GnGraph *graph, int n_slots)
 {
   guint64 header = 16384; /* generous */
-  return header + sizeof (float) * (gn_graph_get_parameter_length (graph) * (1 + (guint64)n_slots) + gn_graph_get_state_length (graph));
+  return header + sizeof (float) * (gn_graph_get_parameter_length (graph) * (1 + (guint64)n_slots) +
+                                    gn_graph_get_state_length (graph));
 }
 
 gboolean
 gn_progress_is_early_stopped (const GnProgress *progress, int early_stopping, int patience_from)
 {
-  return early_stopping > 0 && progress->epochs_done - MAX (progress->lowest_loss_epoch, patience_from) >= early_stopping;
+  return early_stopping > 0 &&
+         progress->epochs_done - MAX (progress->lowest_loss_epoch, patience_from) >= early_stopping;
 }

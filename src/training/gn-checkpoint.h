@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* checkpoint.safetensors: everything needed to go on, in one file that is replaced atomically. It alone says how far a run
- * is; the other files follow from it. Private to training/. */
+/* checkpoint.safetensors: everything needed to go on, in one file that is replaced atomically. It alone says how far a
+ * run is; the other files follow from it. Private to training/. */
 #pragma once
 
 #include "gn-network.h"
@@ -25,10 +25,11 @@ typedef struct {
 
 /* Whether weights, running statistics and optimiser state are numbers: nothing else is worth saving. */
 gboolean gn_checkpoint_is_finite (const GnNetwork *network, GnOptimizer *optimizer);
-gboolean gn_checkpoint_write (const char *folder, const GnProgress *progress, const GnNetwork *network, GnOptimizer *optimizer,
-                              GError **error);
+gboolean gn_checkpoint_write (const char *folder, const GnProgress *progress, const GnNetwork *network,
+                              GnOptimizer *optimizer, GError **error);
 /* Restores all three. %GN_TRAINING_ERROR_RUN when the file is missing, damaged or not of this network and optimiser. */
-gboolean gn_checkpoint_read  (const char *folder, GnProgress *progress, GnNetwork *network, GnOptimizer *optimizer, GError **error);
+gboolean gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnOptimizer *optimizer,
+                             GError **error);
 /* Only how far the run is. */
 gboolean gn_checkpoint_read_progress (const char *folder, GnProgress *progress, GError **error);
 /* Bytes of the file. */

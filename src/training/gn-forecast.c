@@ -19,7 +19,8 @@ typedef struct {
 static GnExec *
 open_exec (Probe *probe, GnMode mode, GError **error)
 {
-  g_autoptr (GnPlan) plan = gn_plan_new (probe->job->graph, mode, GN_PRECISION_FP32, probe->batch, probe->job->n_threads, error);
+  g_autoptr (GnPlan) plan =
+      gn_plan_new (probe->job->graph, mode, GN_PRECISION_FP32, probe->batch, probe->job->n_threads, error);
   GnExec *exec = plan ? gn_exec_new (plan, probe->network, probe->pool, error) : NULL;
   if (!exec)
     return NULL;
@@ -66,14 +67,15 @@ measure (Probe *probe, int n_steps, GCancellable *cancellable, double *seconds_p
 }
 
 static gboolean
-run_probe (const GnJob *job, GnThreadPool *pool, int n_steps, GCancellable *cancellable, double *seconds_per_epoch, GError **error)
+run_probe (const GnJob *job, GnThreadPool *pool, int n_steps, GCancellable *cancellable, double *seconds_per_epoch,
+           GError **error)
 {
   Probe probe = { .job = job, .pool = pool, .batch = MIN (job->recipe->batch_size, PROBE_BATCH) };
   probe.network = gn_network_new (job->graph);
   gn_network_initialize (probe.network, 0);
-  gboolean ok = (probe.training = open_exec (&probe, GN_MODE_TRAINING, error)) != NULL
-                && (probe.validation = open_exec (&probe, GN_MODE_INFERENCE, error)) != NULL
-                && measure (&probe, n_steps, cancellable, seconds_per_epoch, error);
+  gboolean ok = (probe.training = open_exec (&probe, GN_MODE_TRAINING, error)) != NULL &&
+                (probe.validation = open_exec (&probe, GN_MODE_INFERENCE, error)) != NULL &&
+                measure (&probe, n_steps, cancellable, seconds_per_epoch, error);
   gn_exec_free (probe.training);
   gn_exec_free (probe.validation);
   gn_network_free (probe.network);
@@ -96,8 +98,9 @@ forecast_job (GnJob *job, GnThreadPool *pool, const GnTrainOptions *options, int
 }
 
 gboolean
-gn_trainer_forecast (const GnRecipe *recipe, guint n_classes, guint n_training, guint n_validation, const GnTrainOptions *options,
-                     int probe_steps, GCancellable *cancellable, GnForecast *forecast, GError **error)
+gn_trainer_forecast (const GnRecipe *recipe, guint n_classes, guint n_training, guint n_validation,
+                     const GnTrainOptions *options, int probe_steps, GCancellable *cancellable, GnForecast *forecast,
+                     GError **error)
 {
   memset (forecast, 0, sizeof *forecast);
   if (!gn_recipe_validate (recipe, error))

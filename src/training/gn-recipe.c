@@ -11,29 +11,41 @@ static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
 
 #define FIELD(field) offsetof (GnRecipe, field)
 
+/* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
 const GnParamSpec gn_recipe_params[] = {
-  { "image-size", N_("Image size"), N_("px"), N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
+  { "image-size", N_("Image size"), N_("px"),
+    N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
     GN_PARAM_INTEGER, 32, 2048, 224, 64, 512, 32, NULL, FIELD (image_size) },
-  { "epochs", N_("Epochs"), N_("epochs"), N_("How often the training goes through all photos."),
+  { "epochs", N_("Epochs"), N_("epochs"),
+    N_("How often the training goes through all photos."),
     GN_PARAM_INTEGER, 1, 1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
-  { "batch-size", N_("Batch size"), N_("photos"), N_("Photos looked at before each change of the weights; more need more memory."),
+  { "batch-size", N_("Batch size"), N_("photos"),
+    N_("Photos looked at before each change of the weights; more need more memory."),
     GN_PARAM_INTEGER, 1, 4096, 128, 1, 256, 1, NULL, FIELD (batch_size) },
-  { "learning-rate", N_("Learning rate"), "", N_("How far each step changes the weights; too high and the loss explodes."),
+  { "learning-rate", N_("Learning rate"), "",
+    N_("How far each step changes the weights; too high and the loss explodes."),
     GN_PARAM_REAL, 1e-12, 1e38, 0.001, 1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
-  { "warmup-epochs", N_("Warm-up"), N_("epochs"), N_("Epochs over which the learning rate rises to its full value."),
+  { "warmup-epochs", N_("Warm-up"), N_("epochs"),
+    N_("Epochs over which the learning rate rises to its full value."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 20, 1, NULL, FIELD (warmup_epochs) },
-  { "weight-decay", N_("Weight decay"), "", N_("Pulls the weights towards zero; a little of it helps against learning by heart."),
+  { "weight-decay", N_("Weight decay"), "",
+    N_("Pulls the weights towards zero; a little of it helps against learning by heart."),
     GN_PARAM_REAL, 0, 1, 0, 0, 0.1, 0.0001, NULL, FIELD (weight_decay) },
-  { "label-smoothing", N_("Label smoothing"), "", N_("Share of the answer that is spread over all classes, against overconfidence."),
+  { "label-smoothing", N_("Label smoothing"), "",
+    N_("Share of the answer that is spread over all classes, against overconfidence."),
     GN_PARAM_REAL, 0, 0.9, 0, 0, 0.3, 0.01, NULL, FIELD (label_smoothing) },
-  { "early-stopping", N_("Early stopping"), N_("epochs"), N_("Ends the run after so many epochs without a lower validation loss; 0 never does."),
+  { "early-stopping", N_("Early stopping"), N_("epochs"),
+    N_("Ends the run after so many epochs without a lower validation loss; 0 never does."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 100, 1, NULL, FIELD (early_stopping) },
-  { "shuffle", N_("Shuffle"), "", N_("Shows the photos in a new order each epoch."),
+  { "shuffle", N_("Shuffle"), "",
+    N_("Shows the photos in a new order each epoch."),
     GN_PARAM_BOOLEAN, 0, 1, 1, 0, 1, 1, NULL, FIELD (shuffle) },
-  { "normalize", N_("Normalisation"), "", N_("How pixel values become the network's input; keep that of the weights you start from."),
+  { "normalize", N_("Normalisation"), "",
+    N_("How pixel values become the network's input; keep that of the weights you start from."),
     GN_PARAM_CHOICE, 0, 1, GN_NORMALIZE_SYMMETRIC, 0, 1, 1, normalizations, FIELD (normalize) },
   { NULL }
 };
+/* clang-format on */
 
 /* The names, in file order. */
 static const struct {
@@ -121,8 +133,8 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
   if (!optimizer || !gn_schedule_type_find (recipe->schedule, error))
     return FALSE;
   g_autoptr (GnPipeline) pipeline = gn_pipeline_new_named (recipe->augment, error);
-  if (!pipeline || !check_numbers (gn_recipe_params, recipe, sizeof *recipe, error)
-      || !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error))
+  if (!pipeline || !check_numbers (gn_recipe_params, recipe, sizeof *recipe, error) ||
+      !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error))
     return FALSE;
   if (recipe->image_size < model->minimum_size) {
     g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s needs an image size of at least %d px, not %d"), model->name,
@@ -178,7 +190,8 @@ read_seed (GnRecipe *recipe, JsonNode *node, GError **error)
     recipe->seed = (guint64)json_node_get_int (node);
     return TRUE;
   }
-  if (type == G_TYPE_STRING && g_ascii_string_to_unsigned (json_node_get_string (node), 10, 0, G_MAXUINT64, &recipe->seed, NULL))
+  if (type == G_TYPE_STRING &&
+      g_ascii_string_to_unsigned (json_node_get_string (node), 10, 0, G_MAXUINT64, &recipe->seed, NULL))
     return TRUE;
   return fail_member ("seed", _("a whole number from 0 to 2^64-1"), error);
 }
@@ -212,7 +225,8 @@ read_optimizer_params (GnRecipe *recipe, JsonNode *node, GError **error)
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return fail_member ("optimizer-params", _("an object"), error);
   const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
-  return optimizer && gn_params_from_json (optimizer->params, recipe->optimizer_params, json_node_get_object (node), error);
+  return optimizer &&
+         gn_params_from_json (optimizer->params, recipe->optimizer_params, json_node_get_object (node), error);
 }
 
 static gboolean

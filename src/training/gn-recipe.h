@@ -52,7 +52,8 @@ GnRecipe *gn_recipe_new  (void);
 GnRecipe *gn_recipe_copy (const GnRecipe *recipe);
 void      gn_recipe_free (GnRecipe *recipe);
 
-/* Changes the optimiser and resets optimizer_params to its defaults; %GN_ERROR_VALUE when there is none of that name. */
+/* Changes the optimiser and resets optimizer_params to its defaults; %GN_ERROR_VALUE when there is none of that name.
+ */
 gboolean  gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error);
 
 /* Whether every name exists, every number is in its range and they fit each other; else %GN_ERROR_VALUE that says which
@@ -62,8 +63,8 @@ gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
 /* Writes an object with every setting; gn_recipe_from_json() of it gives an equal recipe. */
 void      gn_recipe_to_json   (const GnRecipe *recipe, JsonBuilder *builder);
 
-/* Reads and validates. What @object leaves out is as in gn_recipe_new(); %GN_ERROR_VALUE names an unknown member or a bad
- * value. (transfer full) */
+/* Reads and validates. What @object leaves out is as in gn_recipe_new(); %GN_ERROR_VALUE names an unknown member or a
+ * bad value. (transfer full) */
 GnRecipe *gn_recipe_from_json (JsonObject *object, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnRecipe, gn_recipe_free)

@@ -61,9 +61,10 @@ gn_job_get_memory (const GnJob *job, int batch_size, GError **error)
   loaders[0].batch_size = batch_size;
   loaders[1].batch_size = validation_batch;
   /* Parameters, the optimiser's slots, and the copy in torchvision's layout while a model file is written. */
-  guint64 values = gn_graph_get_parameter_length (job->graph) * (2 + (guint64)job->n_slots) + 2 * gn_graph_get_state_length (job->graph);
-  return training + validation + values * sizeof (float) + gn_batch_loader_get_bytes (&loaders[0], job->n_training)
-         + gn_batch_loader_get_bytes (&loaders[1], job->n_validation);
+  guint64 values = gn_graph_get_parameter_length (job->graph) * (2 + (guint64)job->n_slots) +
+                   2 * gn_graph_get_state_length (job->graph);
+  return training + validation + values * sizeof (float) + gn_batch_loader_get_bytes (&loaders[0], job->n_training) +
+         gn_batch_loader_get_bytes (&loaders[1], job->n_validation);
 }
 
 static gboolean
@@ -118,14 +119,16 @@ gn_job_check_memory (const GnJob *job, guint64 budget, guint64 *memory, GError *
   g_autofree char *needed = g_format_size (*memory), *available = g_format_size (budget);
   int largest = gn_job_get_largest_batch (job, budget);
   if (largest > 0)
-    g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY,
-                 _("A batch of %d photos of %d px needs %s of memory, and there are %s. The largest batch that fits is %d."), batch,
-                 job->recipe->image_size, needed, available, largest);
+    g_set_error (
+        error, GN_ERROR, GN_ERROR_NO_MEMORY,
+        _("A batch of %d photos of %d px needs %s of memory, and there are %s. The largest batch that fits is %d."),
+        batch, job->recipe->image_size, needed, available, largest);
   else
-    g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY,
-                 _("A batch of %d photos of %d px needs %s of memory, and there are %s: not even a batch of one photo fits. "
-                   "Choose smaller images or a smaller network."),
-                 batch, job->recipe->image_size, needed, available);
+    g_set_error (
+        error, GN_ERROR, GN_ERROR_NO_MEMORY,
+        _("A batch of %d photos of %d px needs %s of memory, and there are %s: not even a batch of one photo fits. "
+           "Choose smaller images or a smaller network."),
+        batch, job->recipe->image_size, needed, available);
   return FALSE;
 }
 
@@ -156,7 +159,7 @@ gn_job_check_disk (const GnJob *job, const char *folder, GError **error)
   g_autofree char *shown = g_filename_display_name (folder);
   g_autofree char *needed_text = g_format_size (needed), *available_text = g_format_size (available);
   g_set_error (error, GN_ERROR, GN_ERROR_NO_SPACE,
-               _("The run's files need %s on the disk of “%s”, and %s are free. Make room or choose another folder."), needed_text,
-               shown, available_text);
+               _("The run's files need %s on the disk of “%s”, and %s are free. Make room or choose another folder."),
+               needed_text, shown, available_text);
   return FALSE;
 }

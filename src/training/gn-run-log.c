@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-const char gn_metrics_header[] = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds";
+const char gn_metrics_header[] =
+    "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds";
 const char gn_steps_header[] = "step,epoch,loss,accuracy,learning_rate";
 
 enum { METRICS_COLUMNS = 7, STEPS_COLUMNS = 5, MOST_COLUMNS = 7 };

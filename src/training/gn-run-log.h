@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* metrics.csv and steps.csv: a row appended as it happens, cut back to the checkpoint on resume. Private to training/. */
+/* metrics.csv and steps.csv: a row appended as it happens, cut back to the checkpoint on resume. Private to training/.
+ */
 #pragma once
 
 #include "gn-run.h"
@@ -8,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct GnRunLog GnRunLog;
 
-/* Opens or creates @path with @header as its first line; keeps the whole rows whose first number is at most @last and counts
- * up from 1 without a gap, and cuts off the rest. @n_rows (out) (nullable): how many were kept. */
+/* Opens or creates @path with @header as its first line; keeps the whole rows whose first number is at most @last and
+ * counts up from 1 without a gap, and cuts off the rest. @n_rows (out) (nullable): how many were kept. */
 GnRunLog *gn_run_log_open   (const char *path, const char *header, gint64 last, gint64 *n_rows, GError **error);
 /* Appends @row and a newline; after an error the file is as it was before. */
 gboolean  gn_run_log_append (GnRunLog *log, const char *row, GError **error);

@@ -233,7 +233,8 @@ read_record (GnRunRecord *record, JsonObject *object, GError **error)
   JsonObject *recipe = get_object (object, "recipe"), *dataset = get_object (object, "dataset");
   if (get_int (object, "schema") != SCHEMA) {
     g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_RUN,
-                 _("it was written by another version of the program (schema %" PRId64 ")"), get_int (object, "schema"));
+                 _("it was written by another version of the program (schema %" PRId64 ")"),
+                 get_int (object, "schema"));
     return FALSE;
   }
   if (!recipe || !dataset)
@@ -256,8 +257,8 @@ gn_run_record_read (const char *folder, GError **error)
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) reason = NULL;
   if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_RUN, _("“%s” holds no training run (it has no %s)"), shown_folder,
-                 GN_RUN_RECORD_FILE);
+    g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_RUN, _("“%s” holds no training run (it has no %s)"),
+                 shown_folder, GN_RUN_RECORD_FILE);
     return NULL;
   }
   gboolean parsed = json_parser_load_from_mapped_file (parser, path, &reason);
@@ -280,14 +281,15 @@ describe_changes (const GnRunRecord *then, const GnRunRecord *now)
     return g_strdup_printf (_("%u classes before, %u now"), then->classes->len, now->classes->len);
   guint differences = 0;
   for (guint i = 0; i < then->classes->len; i++) {
-    const GnRunClass *a = &g_array_index (then->classes, GnRunClass, i), *b = &g_array_index (now->classes, GnRunClass, i);
+    const GnRunClass *a = &g_array_index (then->classes, GnRunClass, i),
+                     *b = &g_array_index (now->classes, GnRunClass, i);
     g_autofree char *old_id = g_filename_display_name (a->id), *new_id = g_filename_display_name (b->id);
     if (strcmp (a->id, b->id) != 0)
       return g_strdup_printf (_("class %u was “%s” and is “%s” now"), i, old_id, new_id);
     for (int split = 0; split < GN_N_SPLITS; split++)
       if (a->counts[split] != b->counts[split] && differences++ < 4)
-        g_string_append_printf (text, _("%s%s: %u %s photos before, %u now"), text->len ? "; " : "", new_id, a->counts[split],
-                                gn_split_name (split), b->counts[split]);
+        g_string_append_printf (text, _("%s%s: %u %s photos before, %u now"), text->len ? "; " : "", new_id,
+                                a->counts[split], gn_split_name (split), b->counts[split]);
   }
   if (differences > 4)
     g_string_append (text, "; …");
@@ -304,8 +306,8 @@ gn_run_record_check_dataset (const GnRunRecord *record, GnDataset *dataset, GErr
   g_autofree char *changes = describe_changes (record, now);
   g_autofree char *folder = g_filename_display_name (gn_dataset_get_folder (dataset));
   g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_CHANGED,
-               _("The photos in “%s” are not those this run was started with: %s. Restore them, or start a new run."), folder,
-               changes);
+               _("The photos in “%s” are not those this run was started with: %s. Restore them, or start a new run."),
+               folder, changes);
   return FALSE;
 }
 

@@ -41,7 +41,8 @@ GnRunRecord *gn_run_record_read  (const char *folder, GError **error);
 
 /* Whether @dataset is the one of the run; else %GN_DATASET_ERROR_CHANGED that says what changed. */
 gboolean     gn_run_record_check_dataset (const GnRunRecord *record, GnDataset *dataset, GError **error);
-/* The photos of @split this run uses: readable and not excluded when it began. (element-type guint32) (transfer full) */
+/* The photos of @split this run uses: readable and not excluded when it began. (element-type guint32) (transfer full)
+ */
 GArray      *gn_run_record_get_photos (const GnRunRecord *record, GnDataset *dataset, GnSplit split);
 /* Whether the exclusions now are those of the run. */
 gboolean     gn_run_record_has_exclusions_of (const GnRunRecord *record, GnDataset *dataset);

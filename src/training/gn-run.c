@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-G_DEFINE_QUARK (gn-training-error-quark, gn_training_error)
+G_DEFINE_QUARK (gn - training - error - quark, gn_training_error)
 
 static GnRunStatus
 find_status (const GnRunRecord *record, const char *folder, GnProgress *progress)
@@ -17,8 +17,8 @@ find_status (const GnRunRecord *record, const char *folder, GnProgress *progress
     return GN_RUN_TRAINING;
   if (!readable)
     return GN_RUN_DAMAGED;
-  gboolean finished = progress->epochs_done >= record->recipe->epochs
-                      || gn_progress_is_early_stopped (progress, record->recipe->early_stopping, record->patience_from);
+  gboolean finished = progress->epochs_done >= record->recipe->epochs ||
+                      gn_progress_is_early_stopped (progress, record->recipe->early_stopping, record->patience_from);
   return finished ? GN_RUN_FINISHED : GN_RUN_INTERRUPTED;
 }
 

@@ -24,8 +24,8 @@ typedef enum {
   GN_TRAINING_ERROR_DIVERGED,
 } GnTrainingError;
 
-/* A row of metrics.csv. Losses are means over photos, accuracies fractions; epoch counts from 1; learning_rate is that of
- * the epoch's last step; seconds the epoch's whole wall time. */
+/* A row of metrics.csv. Losses are means over photos, accuracies fractions; epoch counts from 1; learning_rate is that
+ * of the epoch's last step; seconds the epoch's whole wall time. */
 typedef struct {
   int epoch;
   double train_loss, train_accuracy, validation_loss, validation_accuracy, learning_rate, seconds;
@@ -69,8 +69,8 @@ typedef struct {
   guint n_parameters;
 } GnRunInfo;
 
-/* Also while the run is being trained. %GN_TRAINING_ERROR_RUN when @folder holds no run or an unreadable run.json; damage
- * elsewhere is a status. (transfer full) */
+/* Also while the run is being trained. %GN_TRAINING_ERROR_RUN when @folder holds no run or an unreadable run.json;
+ * damage elsewhere is a status. (transfer full) */
 GnRunInfo *gn_run_info_read (const char *folder, GError **error);
 void       gn_run_info_free (GnRunInfo *info);
 
@@ -82,7 +82,8 @@ GArray    *gn_run_read_steps (const char *folder, GError **error);
 
 /* $XDG_DATA_HOME/guenon/runs (transfer full); not created. */
 gchar     *gn_runs_folder (void);
-/* The runs in it, newest first; folders that hold no readable run are left out. (element-type GnRunInfo) (transfer full) */
+/* The runs in it, newest first; folders that hold no readable run are left out. (element-type GnRunInfo) (transfer
+ * full) */
 GPtrArray *gn_runs_list   (void);
 /* A path in it that nobody uses yet, named after the day, the data set and the network; not created. (transfer full) */
 gchar     *gn_runs_new_folder (const char *dataset_title, const char *architecture);

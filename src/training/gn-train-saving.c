@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a run's files are kept consistent. checkpoint.safetensors alone commits. Model files are written before it: if the
- * process dies in between, the epoch is trained again and gives the same bytes. Log rows are mended when the run is opened:
- * what the checkpoint does not know is cut off, and the one row that a kill can have kept back is in the checkpoint. */
+/* How a run's files are kept consistent. checkpoint.safetensors alone commits. Model files are written before it: if
+ * the process dies in between, the epoch is trained again and gives the same bytes. Log rows are mended when the run is
+ * opened: what the checkpoint does not know is cut off, and the one row that a kill can have kept back is in the
+ * checkpoint. */
 #include "gn-trainer-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -37,8 +38,8 @@ write_checkpoint (GnTrainSession *session, GError **error)
   GnTrainer *trainer = session->trainer;
   const GnTrainEvent event = { .kind = GN_TRAIN_CHECKPOINT };
   trainer->progress.n_batches_tracked = trainer->network->n_batches_tracked;
-  if (!gn_run_log_sync (session->steps, error)
-      || !gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error))
+  if (!gn_run_log_sync (session->steps, error) ||
+      !gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error))
     return FALSE;
   session->saved_at = g_get_monotonic_time ();
   gn_train_session_emit (session, &event);
@@ -49,8 +50,8 @@ static gboolean
 check_finite (GnTrainSession *session, GError **error)
 {
   GnTrainer *trainer = session->trainer;
-  return gn_checkpoint_is_finite (trainer->network, trainer->optimizer)
-         || gn_train_session_diverged (session, trainer->progress.step, error);
+  return gn_checkpoint_is_finite (trainer->network, trainer->optimizer) ||
+         gn_train_session_diverged (session, trainer->progress.step, error);
 }
 
 gboolean
@@ -118,8 +119,8 @@ gn_train_session_finish_epoch (GnTrainSession *session, GError **error)
   GnProgress *progress = &session->trainer->progress;
   count_time (session);
   gboolean improved = advance (session);
-  if (!check_finite (session, error) || (improved && !save_model (session, GN_RUN_BEST_FILE, error))
-      || !save_model (session, GN_RUN_LAST_FILE, error) || !write_checkpoint (session, error))
+  if (!check_finite (session, error) || (improved && !save_model (session, GN_RUN_BEST_FILE, error)) ||
+      !save_model (session, GN_RUN_LAST_FILE, error) || !write_checkpoint (session, error))
     return FALSE;
 
   /* The saving was still this epoch's time, not the next one's. */
@@ -128,8 +129,9 @@ gn_train_session_finish_epoch (GnTrainSession *session, GError **error)
   progress->epoch_seconds = 0;
   if (!append_metrics (session, error))
     return FALSE;
-  const GnTrainEvent event = { .kind = GN_TRAIN_EPOCH,
-                               .epoch = { progress->last, improved, (int)progress->best_epoch, progress->best_accuracy } };
+  const GnTrainEvent event = {
+    .kind = GN_TRAIN_EPOCH, .epoch = { progress->last, improved, (int)progress->best_epoch, progress->best_accuracy }
+  };
   gn_train_session_emit (session, &event);
   return TRUE;
 }

@@ -38,10 +38,11 @@ gn_train_session_diverged (GnTrainSession *session, gint64 step, GError **error)
 {
   char rate[G_ASCII_DTOSTR_BUF_SIZE];
   g_ascii_formatd (rate, sizeof rate, "%.9g", gn_train_session_rate (session, MAX (step - 1, 0)));
-  g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_DIVERGED,
-               _("The training diverged: the loss or the weights are no finite numbers any more (epoch %d, step %" PRId64
-                 ", learning rate %s). The last checkpoint is untouched. Try a learning rate ten times lower, or a warm-up."),
-               (int)session->trainer->progress.epochs_done + 1, step, rate);
+  g_set_error (
+      error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_DIVERGED,
+      _("The training diverged: the loss or the weights are no finite numbers any more (epoch %d, step %" PRId64
+         ", learning rate %s). The last checkpoint is untouched. Try a learning rate ten times lower, or a warm-up."),
+      (int)session->trainer->progress.epochs_done + 1, step, rate);
   return FALSE;
 }
 
@@ -108,10 +109,12 @@ train_step (GnTrainSession *session, const GnBatch *batch, GError **error)
   const GnRecipe *recipe = trainer->record->recipe;
   double rate = gn_train_session_rate (session, progress->step);
   fill_input (session->training, batch, recipe->image_size);
-  GnBatchResult result = gn_exec_train_batch (session->training, batch->n, batch->labels, (float)recipe->label_smoothing);
+  GnBatchResult result =
+      gn_exec_train_batch (session->training, batch->n, batch->labels, (float)recipe->label_smoothing);
   if (!isfinite (result.loss_sum))
     return gn_train_session_diverged (session, progress->step + 1, error);
-  gn_optimizer_step (trainer->optimizer, trainer->pool, rate, gn_exec_get_gradients (session->training), trainer->network->parameters);
+  gn_optimizer_step (trainer->optimizer, trainer->pool, rate, gn_exec_get_gradients (session->training),
+                     trainer->network->parameters);
   progress->step++;
   progress->step_in_epoch++;
   progress->photos += result.n;
@@ -143,11 +146,13 @@ train_epoch (GnTrainSession *session, GError **error)
   g_autoptr (GArray) order = make_order (trainer, epoch);
   if (progress->step_in_epoch == n_steps)
     return PHASE_DONE;
-  gn_batch_loader_start (session->training_loader, epoch, (guint32 *)(gpointer)order->data, order->len, (guint)progress->step_in_epoch);
+  gn_batch_loader_start (session->training_loader, epoch, (guint32 *)(gpointer)order->data, order->len,
+                         (guint)progress->step_in_epoch);
   while (progress->step_in_epoch < n_steps) {
     GError *reason = NULL;
     gint64 began = g_get_monotonic_time ();
-    const GnBatch *batch = is_stopped (session) ? NULL : gn_batch_loader_next (session->training_loader, session->cancellable, &reason);
+    const GnBatch *batch =
+        is_stopped (session) ? NULL : gn_batch_loader_next (session->training_loader, session->cancellable, &reason);
     if (is_stopped (session) && !batch) {
       g_clear_error (&reason);
       return PHASE_STOPPED;
@@ -168,7 +173,8 @@ validate_batch (GnTrainSession *session, const GnBatch *batch, GError **error)
   int correct, n_classes = gn_graph_get_n_classes (trainer->network->graph);
   fill_input (session->validation, batch, trainer->record->recipe->image_size);
   gn_exec_forward (session->validation, batch->n);
-  double loss = gn_cross_entropy (batch->n, n_classes, gn_exec_get_logits (session->validation), batch->labels, 0, NULL, &correct);
+  double loss = gn_cross_entropy (batch->n, n_classes, gn_exec_get_logits (session->validation), batch->labels, 0, NULL,
+                                  &correct);
   if (!isfinite (loss))
     return gn_train_session_diverged (session, progress->step, error);
   progress->validation_batches++;
@@ -189,11 +195,13 @@ validate (GnTrainSession *session, GError **error)
   GnProgress *progress = &trainer->progress;
   GArray *photos = trainer->validation;
   gn_exec_refresh (session->validation);
-  gn_batch_loader_start (session->validation_loader, 0, (guint32 *)(gpointer)photos->data, photos->len, (guint)progress->validation_batches);
+  gn_batch_loader_start (session->validation_loader, 0, (guint32 *)(gpointer)photos->data, photos->len,
+                         (guint)progress->validation_batches);
   while (progress->validation_photos < photos->len) {
     GError *reason = NULL;
     gint64 began = g_get_monotonic_time ();
-    const GnBatch *batch = is_stopped (session) ? NULL : gn_batch_loader_next (session->validation_loader, session->cancellable, &reason);
+    const GnBatch *batch =
+        is_stopped (session) ? NULL : gn_batch_loader_next (session->validation_loader, session->cancellable, &reason);
     if (is_stopped (session) && !batch) {
       g_clear_error (&reason);
       return PHASE_STOPPED;
@@ -221,7 +229,8 @@ share_cache (GnTrainer *trainer, GnLoaderOptions *training, GnLoaderOptions *val
 static GnExec *
 open_exec (GnTrainer *trainer, GnMode mode, int batch_size, GError **error)
 {
-  g_autoptr (GnPlan) plan = gn_plan_new (trainer->network->graph, mode, GN_PRECISION_FP32, batch_size, trainer->job.n_threads, error);
+  g_autoptr (GnPlan) plan =
+      gn_plan_new (trainer->network->graph, mode, GN_PRECISION_FP32, batch_size, trainer->job.n_threads, error);
   return plan ? gn_exec_new (plan, trainer->network, trainer->pool, error) : NULL;
 }
 
@@ -252,9 +261,9 @@ open_session (GnTrainSession *session, GError **error)
   GnLoaderOptions validation = gn_job_validation_loader (job, trainer->options.niceness);
   share_cache (trainer, &training, &validation);
   session->resumed_at = session->saved_at = session->step_at = g_get_monotonic_time ();
-  if (!gn_train_session_open_logs (session, error)
-      || !(session->training = open_exec (trainer, GN_MODE_TRAINING, training.batch_size, error))
-      || !(session->validation = open_exec (trainer, GN_MODE_INFERENCE, validation.batch_size, error)))
+  if (!gn_train_session_open_logs (session, error) ||
+      !(session->training = open_exec (trainer, GN_MODE_TRAINING, training.batch_size, error)) ||
+      !(session->validation = open_exec (trainer, GN_MODE_INFERENCE, validation.batch_size, error)))
     return FALSE;
   session->training_loader = gn_batch_loader_new (trainer->dataset, &training);
   session->validation_loader = gn_batch_loader_new (trainer->dataset, &validation);
@@ -330,7 +339,8 @@ fill_result (GnTrainer *trainer, GnTrainOutcome outcome, GnTrainResult *result)
 }
 
 gboolean
-gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellable *cancellable, GnTrainResult *result, GError **error)
+gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellable *cancellable, GnTrainResult *result,
+                GError **error)
 {
   GnTrainSession session = { .trainer = trainer, .sink = sink, .data = data, .cancellable = cancellable };
   GnTrainOutcome outcome;

@@ -22,7 +22,8 @@ gboolean
 gn_trainer_is_finished (const GnTrainer *trainer, GnTrainOutcome *outcome)
 {
   const GnRunRecord *record = trainer->record;
-  gboolean early = gn_progress_is_early_stopped (&trainer->progress, record->recipe->early_stopping, record->patience_from);
+  gboolean early =
+      gn_progress_is_early_stopped (&trainer->progress, record->recipe->early_stopping, record->patience_from);
   gboolean done = trainer->progress.epochs_done >= record->recipe->epochs;
   *outcome = early && !done ? GN_TRAIN_EARLY_STOPPED : GN_TRAIN_FINISHED;
   return early || done;
@@ -36,8 +37,8 @@ check_photos (GnTrainer *trainer, GError **error)
   if (n_classes >= 2 && trainer->training->len > 0 && trainer->validation->len > 0)
     return TRUE;
   g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE,
-               _("Training needs two classes, training photos and validation photos: there are %u, %u and %u"), n_classes,
-               trainer->training->len, trainer->validation->len);
+               _("Training needs two classes, training photos and validation photos: there are %u, %u and %u"),
+               n_classes, trainer->training->len, trainer->validation->len);
   return FALSE;
 }
 
@@ -66,8 +67,8 @@ prepare (GnTrainer *trainer, GError **error)
                           .n_training = trainer->training->len,
                           .n_validation = trainer->validation->len };
   trainer->budget = gn_resolve_budget (trainer->options.memory_budget);
-  if (!gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error)
-      || !gn_job_check_disk (&trainer->job, trainer->folder, error))
+  if (!gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error) ||
+      !gn_job_check_disk (&trainer->job, trainer->folder, error))
     return FALSE;
   guint n_views;
   const GnParameterView *views = gn_graph_get_parameters (graph, &n_views);
@@ -125,8 +126,9 @@ compare_preprocessing (GnTrainer *trainer, GnSafetensors *file)
   const char *theirs = g_hash_table_lookup (gn_safetensors_get_metadata (file), "normalize");
   const char *ours = gn_normalize_name (trainer->record->recipe->normalize);
   if (theirs && strcmp (theirs, ours) != 0)
-    g_ptr_array_add (trainer->messages, g_strdup_printf (_("The model to start from was trained with %s normalisation, this run uses %s"),
-                                                         theirs, ours));
+    g_ptr_array_add (trainer->messages,
+                     g_strdup_printf (_("The model to start from was trained with %s normalisation, this run uses %s"),
+                                      theirs, ours));
 }
 
 static gboolean
@@ -148,7 +150,8 @@ initialize (GnTrainer *trainer, GError **error)
   }
   g_ptr_array_add (trainer->messages, g_strdup_printf (_("Started from “%s”"), shown));
   for (guint i = 0; i < left_out->len; i++)
-    g_ptr_array_add (trainer->messages, g_strdup_printf (_("Not taken over: %s"), (char *)g_ptr_array_index (left_out, i)));
+    g_ptr_array_add (trainer->messages,
+                     g_strdup_printf (_("Not taken over: %s"), (char *)g_ptr_array_index (left_out, i)));
   compare_preprocessing (trainer, file);
   return TRUE;
 }
@@ -208,16 +211,17 @@ write_start (GnTrainer *trainer, GError **error)
 {
   trainer->progress.n_batches_tracked = trainer->network->n_batches_tracked;
   gn_atomic_file_remove_leftovers (trainer->folder);
-  return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error)
-         && gn_run_record_write (trainer->record, trainer->folder, error);
+  return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error) &&
+         gn_run_record_write (trainer->record, trainer->folder, error);
 }
 
 GnTrainer *
-gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *recipe, const GnTrainOptions *options, GError **error)
+gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *recipe, const GnTrainOptions *options,
+                GError **error)
 {
   g_autoptr (GnTrainer) trainer = trainer_new_empty (run_folder, dataset, options);
-  if (!gn_recipe_validate (recipe, error) || !refuse_existing (trainer->folder, error) || !check_writable (trainer->folder, error)
-      || !gn_dataset_check_trainable (dataset, error))
+  if (!gn_recipe_validate (recipe, error) || !refuse_existing (trainer->folder, error) ||
+      !check_writable (trainer->folder, error) || !gn_dataset_check_trainable (dataset, error))
     return NULL;
   trainer->record = gn_run_record_new (trainer->folder, dataset, recipe);
   if (!prepare (trainer, error) || !initialize (trainer, error))
@@ -251,12 +255,14 @@ static void
 compare_exclusions (GnTrainer *trainer)
 {
   if (!gn_run_record_has_exclusions_of (trainer->record, trainer->dataset))
-    g_ptr_array_add (trainer->messages,
-                     g_strdup (_("Photos were excluded or taken back since this run began; it goes on with those it began with")));
+    g_ptr_array_add (
+        trainer->messages,
+        g_strdup (_("Photos were excluded or taken back since this run began; it goes on with those it began with")));
 }
 
 GnTrainer *
-gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const GnTrainOptions *options, GError **error)
+gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const GnTrainOptions *options,
+                   GError **error)
 {
   g_autoptr (GnTrainer) trainer = trainer_new_empty (run_folder, dataset, options);
   g_autoptr (GnRunRecord) found = gn_run_record_read (trainer->folder, error);
@@ -269,9 +275,9 @@ gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const
   if (!trainer->record || !gn_run_record_check_dataset (trainer->record, dataset, error))
     return NULL;
   gn_atomic_file_remove_leftovers (trainer->folder);
-  if (!prepare (trainer, error)
-      || !gn_checkpoint_read (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error)
-      || !extend (trainer, epochs, error))
+  if (!prepare (trainer, error) ||
+      !gn_checkpoint_read (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error) ||
+      !extend (trainer, epochs, error))
     return NULL;
   compare_exclusions (trainer);
   return g_steal_pointer (&trainer);

@@ -27,8 +27,8 @@ typedef enum {
 
 /**
  * GnTrainEvent:
- * @started: first_epoch: the one that begins or goes on now, from 1; epochs: of the whole run; first_step: updates made so
- *   far; parameters: trained values; bytes: of memory at most, photo caches included
+ * @started: first_epoch: the one that begins or goes on now, from 1; epochs: of the whole run; first_step: updates made
+ * so far; parameters: trained values; bytes: of memory at most, photo caches included
  * @message: (translated), valid during the call
  * @step: of which seconds were spent since the step before; photos: in this batch; step_in_epoch from 1
  * @validating: photos done, of how many
@@ -50,7 +50,8 @@ typedef void (*GnTrainSink) (gpointer data, const GnTrainEvent *event);
 
 /**
  * GnTrainOptions:
- * @n_threads: threads of the network and as many that read photos ahead; 0 = all processors. The result does not depend on it.
+ * @n_threads: threads of the network and as many that read photos ahead; 0 = all processors. The result does not depend
+ * on it.
  * @niceness: of those threads; the calling thread works at its own
  * @memory_budget: bytes; 0 = what the machine has free
  * @epochs_this_time: leave after so many epochs, resumable; 0 = to the end
@@ -101,17 +102,18 @@ typedef struct GnTrainer GnTrainer;
  * Initialises the network and writes the run folder with a first checkpoint, so that from here on nothing is needed but
  * the folder and the photos. Whatever can be known to fail later fails here, and leaves nothing behind:
  * %GN_TRAINING_ERROR_RUN when the folder holds a run, %GN_ERROR_NO_MEMORY with the largest batch that fits,
- * %GN_ERROR_NO_SPACE with the bytes needed and free, %GN_ERROR_VALUE, a #GIOErrorEnum for a folder that cannot be written,
- * #GnNetworkError for an unusable model to start from, %GN_DATASET_ERROR_UNUSABLE.
+ * %GN_ERROR_NO_SPACE with the bytes needed and free, %GN_ERROR_VALUE, a #GIOErrorEnum for a folder that cannot be
+ * written, #GnNetworkError for an unusable model to start from, %GN_DATASET_ERROR_UNUSABLE.
  *
  * Returns: (transfer full) (nullable):
  */
-GnTrainer *gn_trainer_new    (const char *run_folder, GnDataset *dataset, const GnRecipe *recipe, const GnTrainOptions *options, GError **error);
+GnTrainer *gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *recipe,
+                           const GnTrainOptions *options, GError **error);
 
 /**
  * gn_trainer_resume:
- * @dataset: must have the run's fingerprint, else %GN_DATASET_ERROR_CHANGED says what changed. The photos used are those
- *   of the run's start, whatever was excluded since.
+ * @dataset: must have the run's fingerprint, else %GN_DATASET_ERROR_CHANGED says what changed. The photos used are
+ * those of the run's start, whatever was excluded since.
  * @epochs: 0 = as recorded; more extends the run (and its patience when it had stopped early); less is %GN_ERROR_VALUE
  * @options: (nullable): copied
  *
@@ -119,7 +121,8 @@ GnTrainer *gn_trainer_new    (const char *run_folder, GnDataset *dataset, const 
  *
  * Returns: (transfer full) (nullable):
  */
-GnTrainer *gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const GnTrainOptions *options, GError **error);
+GnTrainer *gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const GnTrainOptions *options,
+                              GError **error);
 
 /* Gives up the run's lock. */
 void       gn_trainer_free   (GnTrainer *trainer);
@@ -131,9 +134,11 @@ void       gn_trainer_free   (GnTrainer *trainer);
  * @result: (out caller-allocates): clear with gn_train_result_clear(); filled when TRUE is returned
  *
  * Trains to the end; a finished run returns at once. May be called once. After an error the run folder holds its last
- * whole checkpoint: %GN_TRAINING_ERROR_DIVERGED, %GN_ERROR_NO_SPACE, %GN_ERROR_NO_MEMORY, or why a photo could not be read.
+ * whole checkpoint: %GN_TRAINING_ERROR_DIVERGED, %GN_ERROR_NO_SPACE, %GN_ERROR_NO_MEMORY, or why a photo could not be
+ * read.
  */
-gboolean   gn_trainer_run    (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellable *cancellable, GnTrainResult *result, GError **error);
+gboolean gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellable *cancellable,
+                         GnTrainResult *result, GError **error);
 void       gn_train_result_clear (GnTrainResult *result);
 
 /**
@@ -151,8 +156,9 @@ typedef struct { guint64 memory, disk; double seconds_per_epoch; int largest_bat
  *
  * What a recipe will take. Blocks while it probes; a cancelled probe is %G_IO_ERROR_CANCELLED.
  */
-gboolean   gn_trainer_forecast (const GnRecipe *recipe, guint n_classes, guint n_training, guint n_validation, const GnTrainOptions *options,
-                                int probe_steps, GCancellable *cancellable, GnForecast *forecast, GError **error);
+gboolean gn_trainer_forecast (const GnRecipe *recipe, guint n_classes, guint n_training, guint n_validation,
+                              const GnTrainOptions *options, int probe_steps, GCancellable *cancellable,
+                              GnForecast *forecast, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnTrainer, gn_trainer_free)
 

@@ -12,11 +12,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-int     __real_fsync (int fd);
-int     __real_rename (const char *from, const char *to);
+int __real_fsync (int fd);
+int __real_rename (const char *from, const char *to);
 ssize_t __real_write (int fd, const void *data, size_t n);
-int     __wrap_fsync (int fd);
-int     __wrap_rename (const char *from, const char *to);
+int __wrap_fsync (int fd);
+int __wrap_rename (const char *from, const char *to);
 ssize_t __wrap_write (int fd, const void *data, size_t n);
 
 static int calls, fault_at = -1, fault_errno; /* fault_errno 0: die */

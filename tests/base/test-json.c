@@ -13,7 +13,8 @@ test_text (void)
   g_assert_cmpstr (again, ==, text);
   g_autofree char *pretty = gn_json_to_string (root, TRUE);
   g_assert_true (g_str_has_prefix (pretty, "{\n  \"z\": [\n    1,\n    -2.5,"));
-  g_assert_true (g_str_has_suffix (pretty, "    [],\n    {}\n  ],\n  \"a\": \"\\\"\\\\\\b\\f\\n\\r\\t\\u0001bfnrt ä\"\n}"));
+  g_assert_true (
+      g_str_has_suffix (pretty, "    [],\n    {}\n  ],\n  \"a\": \"\\\"\\\\\\b\\f\\n\\r\\t\\u0001bfnrt ä\"\n}"));
 }
 
 static void

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* The two tensors of the golden file in a flat vector: [5][7] with padding behind it, then [16] without weight decay. */
+/* The two tensors of the golden file in a flat vector: [5][7] with padding behind it, then [16] without weight decay.
+ */
 #define N_FIRST 35
 #define N_SECOND 16
 #define SECOND 48
@@ -109,7 +110,8 @@ train_large (const GnOptimizerType *type, int n_threads, gboolean interrupt, flo
     if (interrupt && step == 2) {
       GnOptimizer *restored = gn_optimizer_new (type, NULL, 0.01, &view, 1, LARGE);
       for (int slot = 0; slot < type->n_slots; slot++)
-        memcpy (gn_optimizer_get_slot (restored, slot), gn_optimizer_get_slot (optimizer, slot), LARGE * sizeof (float));
+        memcpy (gn_optimizer_get_slot (restored, slot), gn_optimizer_get_slot (optimizer, slot),
+                LARGE * sizeof (float));
       gn_optimizer_set_steps (restored, gn_optimizer_get_steps (optimizer));
       gn_optimizer_free (optimizer);
       optimizer = restored;

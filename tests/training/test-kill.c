@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A training process dies by SIGKILL at chosen system calls (the linker's --wrap puts this program between the library and
- * the system; a dying write leaves half of its bytes) and at arbitrary moments; whoever resumes must end with the bytes of
- * a run that was never disturbed. */
+/* A training process dies by SIGKILL at chosen system calls (the linker's --wrap puts this program between the library
+ * and the system; a dying write leaves half of its bytes) and at arbitrary moments; whoever resumes must end with the
+ * bytes of a run that was never disturbed. */
 #include "training-fixture.h"
 
 #include <signal.h>
@@ -11,14 +11,14 @@
 
 enum { EPOCHS = 2 };
 
-int     __real_fsync (int fd);
-int     __real_rename (const char *from, const char *to);
-int     __real_ftruncate (int fd, off_t length);
+int __real_fsync (int fd);
+int __real_rename (const char *from, const char *to);
+int __real_ftruncate (int fd, off_t length);
 ssize_t __real_write (int fd, const void *data, size_t n);
 ssize_t __real_pwrite (int fd, const void *data, size_t n, off_t offset);
-int     __wrap_fsync (int fd);
-int     __wrap_rename (const char *from, const char *to);
-int     __wrap_ftruncate (int fd, off_t length);
+int __wrap_fsync (int fd);
+int __wrap_rename (const char *from, const char *to);
+int __wrap_ftruncate (int fd, off_t length);
 ssize_t __wrap_write (int fd, const void *data, size_t n);
 ssize_t __wrap_pwrite (int fd, const void *data, size_t n, off_t offset);
 
@@ -54,7 +54,8 @@ __wrap_ftruncate (int fd, off_t length)
   return __real_ftruncate (fd, length);
 }
 
-/* Small writes (a log's row, a record, a header) count; the many of a weight file's tensors would only repeat one another. */
+/* Small writes (a log's row, a record, a header) count; the many of a weight file's tensors would only repeat one
+ * another. */
 ssize_t
 __wrap_write (int fd, const void *data, size_t n)
 {
@@ -75,7 +76,8 @@ __wrap_pwrite (int fd, const void *data, size_t n, off_t offset)
   return __real_pwrite (fd, data, n, offset);
 }
 
-/* What a person would do: start the run when there is none, else resume it. Checkpoints after every step, or hardly any. */
+/* What a person would do: start the run when there is none, else resume it. Checkpoints after every step, or hardly
+ * any. */
 static int
 child_main (char **argv)
 {
@@ -87,8 +89,9 @@ child_main (char **argv)
   g_autoptr (GnRecipe) recipe = tiny_recipe (EPOCHS);
   GnTrainResult result = { 0 };
   die_at = atoi (argv[5]);
-  g_autoptr (GnTrainer) trainer = g_file_test (record, G_FILE_TEST_EXISTS) ? gn_trainer_resume (run, dataset, 0, &options, &error)
-                                                                           : gn_trainer_new (run, dataset, recipe, &options, &error);
+  g_autoptr (GnTrainer) trainer = g_file_test (record, G_FILE_TEST_EXISTS)
+                                      ? gn_trainer_resume (run, dataset, 0, &options, &error)
+                                      : gn_trainer_new (run, dataset, recipe, &options, &error);
   if (!trainer || !gn_trainer_run (trainer, NULL, NULL, NULL, &result, &error)) {
     g_printerr ("%s\n", error->message);
     return 1;

@@ -77,8 +77,10 @@ test_partial (void)
 {
   g_autoptr (GError) error = NULL;
   /* The optimiser's parameters may come before its name. */
-  g_autoptr (GnRecipe) recipe = from_text ("{\"optimizer-params\": {\"nesterov\": true}, \"epochs\": 7, \"optimizer\": \"sgd\", "
-                                           "\"seed\": 3, \"init\": null}", &error);
+  g_autoptr (GnRecipe) recipe =
+      from_text ("{\"optimizer-params\": {\"nesterov\": true}, \"epochs\": 7, \"optimizer\": \"sgd\", "
+                 "\"seed\": 3, \"init\": null}",
+                 &error);
   g_assert_no_error (error);
   g_assert_cmpint (recipe->epochs, ==, 7);
   g_assert_cmpuint (recipe->seed, ==, 3);

@@ -45,8 +45,8 @@ on_event (gpointer data, const GnTrainEvent *event)
     break;
   case GN_TRAIN_EPOCH:
     seen->lowest_loss = MIN (seen->n_epochs ? seen->lowest_loss : INFINITY, event->epoch.metrics.train_loss);
-    seen->lowest_validation_loss
-        = MIN (seen->n_epochs ? seen->lowest_validation_loss : INFINITY, event->epoch.metrics.validation_loss);
+    seen->lowest_validation_loss =
+        MIN (seen->n_epochs ? seen->lowest_validation_loss : INFINITY, event->epoch.metrics.validation_loss);
     seen->n_epochs++;
     seen->best_accuracy = event->epoch.best_accuracy;
     break;
@@ -103,7 +103,7 @@ static void
 test_overfits (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *photos = g_build_filename (fixture->folder, "eight", NULL);
-  for (int class = 0; class < 4; class++) {
+  for (int class = 0; class < 4; class ++) {
     add_photos (photos, "training", class, 0, 2);
     add_photos (photos, "validation", class, 0, 1);
   }
@@ -202,7 +202,8 @@ test_seed_and_order (Fixture *fixture, gconstpointer data)
   train (fixture->run, fixture->photos, recipe, NULL);
   recipe->shuffle = FALSE;
   train (fixture->other_run, fixture->photos, recipe, NULL);
-  g_autofree char *shuffled = log_text (fixture->run, "steps.csv", FALSE), *ordered = log_text (fixture->other_run, "steps.csv", FALSE);
+  g_autofree char *shuffled = log_text (fixture->run, "steps.csv", FALSE),
+                  *ordered = log_text (fixture->other_run, "steps.csv", FALSE);
   g_assert_cmpstr (shuffled, !=, ordered);
 }
 
@@ -255,7 +256,8 @@ test_leave_and_extend (Fixture *fixture, gconstpointer data)
   recipe->epochs = 2;
   const GnTrainOptions one_epoch = { .epochs_this_time = 1 };
   Seen seen = { 0 };
-  g_assert_cmpint (run_to_end (start (fixture->other_run, fixture->photos, recipe, &one_epoch), NULL, 1), ==, GN_TRAIN_LEFT);
+  g_assert_cmpint (run_to_end (start (fixture->other_run, fixture->photos, recipe, &one_epoch), NULL, 1), ==,
+                   GN_TRAIN_LEFT);
   g_assert_cmpint (run_to_end (resume (fixture->other_run, fixture->photos, 0, NULL), NULL, 2), ==, GN_TRAIN_FINISHED);
   g_assert_cmpint (run_to_end (resume (fixture->other_run, fixture->photos, 0, NULL), &seen, 2), ==, GN_TRAIN_FINISHED);
   g_assert_cmpint (seen.n_started, ==, 0);
@@ -269,8 +271,8 @@ test_leave_and_extend (Fixture *fixture, gconstpointer data)
 }
 
 static void
-refuse_new (const char *run, const char *photos, const GnRecipe *recipe, const GnTrainOptions *options, GQuark domain, int code,
-            const char *needle)
+refuse_new (const char *run, const char *photos, const GnRecipe *recipe, const GnTrainOptions *options, GQuark domain,
+            int code, const char *needle)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GnDataset) dataset = scan (photos);
@@ -434,18 +436,22 @@ test_early_stopping (Fixture *fixture, gconstpointer data)
   recipe->early_stopping = 2;
   recipe->learning_rate = 0.05; /* soon jumps about */
   Seen seen = { 0 };
-  g_assert_cmpint (run_to_end (start (fixture->run, fixture->photos, recipe, NULL), &seen, -1), ==, GN_TRAIN_EARLY_STOPPED);
+  g_assert_cmpint (run_to_end (start (fixture->run, fixture->photos, recipe, NULL), &seen, -1), ==,
+                   GN_TRAIN_EARLY_STOPPED);
   g_autoptr (GnRunInfo) info = gn_run_info_read (fixture->run, NULL);
   g_assert_cmpint (info->status, ==, GN_RUN_FINISHED);
   guint n = info->epochs->len, lowest = 0;
   g_assert_cmpuint (n, <, 50);
   for (guint i = 1; i < n; i++)
-    if (g_array_index (info->epochs, GnEpochMetrics, i).validation_loss < g_array_index (info->epochs, GnEpochMetrics, lowest).validation_loss)
+    if (g_array_index (info->epochs, GnEpochMetrics, i).validation_loss <
+        g_array_index (info->epochs, GnEpochMetrics, lowest).validation_loss)
       lowest = i;
   g_assert_cmpuint (n, ==, lowest + 1 + 2);
-  g_assert_cmpint (run_to_end (resume (fixture->run, fixture->photos, 0, NULL), NULL, (int)n), ==, GN_TRAIN_EARLY_STOPPED);
+  g_assert_cmpint (run_to_end (resume (fixture->run, fixture->photos, 0, NULL), NULL, (int)n), ==,
+                   GN_TRAIN_EARLY_STOPPED);
   const GnTrainOptions one_epoch = { .epochs_this_time = 1 };
-  g_assert_cmpint (run_to_end (resume (fixture->run, fixture->photos, 60, &one_epoch), NULL, (int)n + 1), ==, GN_TRAIN_LEFT);
+  g_assert_cmpint (run_to_end (resume (fixture->run, fixture->photos, 60, &one_epoch), NULL, (int)n + 1), ==,
+                   GN_TRAIN_LEFT);
 }
 
 static void

@@ -26,7 +26,8 @@ draw_photo (const char *path, int class_index, int photo)
     for (int x = 0; x < EDGE; x++)
       for (int c = 0; c < 3; c++) {
         int stripe = ((class_index % 2 ? x : y) + phase) / 4 % 2 * 120;
-        pixels[y * stride + 3 * x + c] = (guint8)(stripe + 40 * (c == class_index / 2) + gn_random_integer (&random, 0, 60));
+        pixels[y * stride + 3 * x + c] =
+            (guint8)(stripe + 40 * (c == class_index / 2) + gn_random_integer (&random, 0, 60));
       }
   g_autoptr (GError) error = NULL;
   gdk_pixbuf_save (pixbuf, path, "png", &error, NULL);
@@ -66,7 +67,7 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
   fixture->photos = g_build_filename (fixture->folder, "photos", NULL);
   fixture->run = g_build_filename (fixture->folder, "run", NULL);
   fixture->other_run = g_build_filename (fixture->folder, "other run", NULL);
-  for (int class = 0; class < 2; class++) {
+  for (int class = 0; class < 2; class ++) {
     add_photos (fixture->photos, "training", class, 0, 6 - class);
     add_photos (fixture->photos, "validation", class, 100, 2 + class);
   }
@@ -108,11 +109,13 @@ static inline void
 assert_same_file (const char *a, const char *b, const char *name)
 {
   g_autofree char *path_a = g_build_filename (a, name, NULL), *path_b = g_build_filename (b, name, NULL);
-  g_autoptr (GMappedFile) file_a = g_mapped_file_new (path_a, FALSE, NULL), file_b = g_mapped_file_new (path_b, FALSE, NULL);
+  g_autoptr (GMappedFile) file_a = g_mapped_file_new (path_a, FALSE, NULL),
+                          file_b = g_mapped_file_new (path_b, FALSE, NULL);
   g_assert_nonnull (file_a);
   g_assert_nonnull (file_b);
   g_assert_cmpuint (g_mapped_file_get_length (file_a), ==, g_mapped_file_get_length (file_b));
-  g_assert_true (memcmp (g_mapped_file_get_contents (file_a), g_mapped_file_get_contents (file_b), g_mapped_file_get_length (file_a)) == 0);
+  g_assert_true (memcmp (g_mapped_file_get_contents (file_a), g_mapped_file_get_contents (file_b),
+                         g_mapped_file_get_length (file_a)) == 0);
 }
 
 /* Content of a log; of metrics.csv without the last column, the seconds. */
