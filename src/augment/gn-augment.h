@@ -111,8 +111,8 @@ void        gn_pipeline_set_probability (GnPipeline *pipeline, guint i, double p
 
 /* {"name", "operations": [{"operation", "enabled", "probability", "parameters": {…}}]} */
 void        gn_pipeline_to_json   (const GnPipeline *pipeline, JsonBuilder *builder);
-/* What an operation leaves out has its default. %GN_ERROR_VALUE names an unknown key or operation, or a value outside its
- * range. (transfer full) */
+/* What an operation leaves out has its default. %GN_ERROR_VALUE names an unknown key or operation, or a value outside
+ * its range. (transfer full) */
 GnPipeline *gn_pipeline_from_json (JsonObject *object, GError **error);
 
 /**
@@ -129,9 +129,10 @@ GnPipeline *gn_pipeline_from_json (JsonObject *object, GError **error);
  */
 GnImage *gn_pipeline_apply (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo,
                             JsonBuilder *record);
-/* The same, told in words: "flipped left-right; crop 3, 8, 0, 11 px". words: (out) (transfer full), "" when nothing was. */
-GnImage *gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo,
-                                      gchar **words);
+/* The same, told in words: "flipped left-right; crop 3, 8, 0, 11 px". words: (out) (transfer full), "" when nothing
+ * was. */
+GnImage *gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch,
+                                      guint32 photo, gchar **words);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnPipeline, gn_pipeline_free)
 

@@ -114,7 +114,7 @@ apply (gconstpointer drawn, GnImage **image)
   int width = in->width - cut.left - cut.right, height = in->height - cut.top - cut.bottom;
   GnImage *out = gn_image_new (in->width, in->height);
   gsize n = 3 * (gsize)in->width;
-  g_autofree float *rows = g_new (float, n * height);
+  g_autofree float *rows = g_new (float, n *height);
   for (int y = 0; y < height; y++)
     stretch_row (in->pixels + n * (cut.top + y) + 3 * (gsize)cut.left, width, in->width, rows + n * y);
   for (int y = 0; y < in->height; y++) {

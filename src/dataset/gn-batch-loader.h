@@ -61,7 +61,8 @@ void           gn_batch_loader_free (GnBatchLoader *loader);
  * Starts producing batches of batch_size, the last one partial. Ends any epoch in progress; its last batch is no longer
  * valid.
  */
-void           gn_batch_loader_start (GnBatchLoader *loader, guint32 epoch, const guint32 *photos, guint n, guint first_batch);
+void           gn_batch_loader_start (GnBatchLoader *loader, guint32 epoch, const guint32 *photos, guint n,
+                                      guint first_batch);
 
 /**
  * gn_batch_loader_next:
@@ -69,8 +70,8 @@ void           gn_batch_loader_start (GnBatchLoader *loader, guint32 epoch, cons
  *
  * Waits for the next batch of the order.
  *
- * Returns: (transfer none) (nullable): valid until the next call on @loader; NULL without an error at the end; NULL with
- *   %G_IO_ERROR_CANCELLED, or with an error that names the first photo of the batch that cannot be decoded (any more)
+ * Returns: (transfer none) (nullable): valid until the next call on @loader; NULL without an error at the end; NULL
+ *   with %G_IO_ERROR_CANCELLED, or with an error that names the first photo of the batch that cannot be decoded (any more)
  */
 const GnBatch *gn_batch_loader_next (GnBatchLoader *loader, GCancellable *cancellable, GError **error);
 

@@ -73,20 +73,20 @@ typedef void (*GnScanProgress) (gpointer data, guint done, guint total);
 
 /**
  * gn_dataset_scan:
- * @folder: `training/` and `validation/` (or `train/`, `val/`, `valid/`, `test/`), each with a folder a class, either of them
- *   nested once more (`training/training/`); or one folder a class. Class folders may hold folders. Hidden files, symbolic
- *   links that lead back, and files that neither are pictures nor are named like some are passed over.
+ * @folder: `training/` and `validation/` (or `train/`, `val/`, `valid/`, `test/`), each with a folder a class, either
+ *   of them nested once more (`training/training/`); or one folder a class. Class folders may hold folders. Hidden files,
+ *   symbolic links that lead back, and files that neither are pictures nor are named like some are passed over.
  * @n_threads: workers; 0 = as many as processors
  * @split_seed: where no split is on disk a fifth of every class is drawn for validation, equal files on one side
  * @cancellable: (nullable)
  * @progress: (nullable): called from the calling thread
  *
- * Reads every file and decodes its pixels once (a large JPEG at reduced size), so that what cannot be read is known before
- * training. What was found out is kept in the user's cache folder by path, size and time of change. The exclusions of the
- * user's data folder are loaded. The result does not depend on @n_threads or the cache.
+ * Reads every file and decodes its pixels once (a large JPEG at reduced size), so that what cannot be read is known
+ * before training. What was found out is kept in the user's cache folder by path, size and time of change. The
+ * exclusions of the user's data folder are loaded. The result does not depend on @n_threads or the cache.
  *
- * Errors: %GN_DATASET_ERROR_UNUSABLE says what is wrong with the folder and what to do; %G_IO_ERROR_CANCELLED. A file that
- * cannot be read is no error but a photo with a problem.
+ * Errors: %GN_DATASET_ERROR_UNUSABLE says what is wrong with the folder and what to do; %G_IO_ERROR_CANCELLED. A file
+ * that cannot be read is no error but a photo with a problem.
  *
  * Returns: (transfer full) (nullable)
  */
@@ -110,8 +110,8 @@ gchar         *gn_dataset_get_photo_path (GnDataset *dataset, guint photo);
 guint          gn_dataset_count       (GnDataset *dataset, GnSplit split, int class_index);
 /* Indices of the usable photos of a split, in the stable order. (element-type guint32) (transfer full) */
 GArray        *gn_dataset_get_usable  (GnDataset *dataset, GnSplit split);
-/* Hex digest of classes, splits, relative paths and file contents, not of exclusions: equal fingerprints have equal photo
- * indices. */
+/* Hex digest of classes, splits, relative paths and file contents, not of exclusions: equal fingerprints have equal
+ * photo indices. */
 const char    *gn_dataset_get_fingerprint (GnDataset *dataset);
 
 /* Groups of photos with equal bytes, each of at least two, in the order of their first photos; excluded ones count.
@@ -126,8 +126,8 @@ gboolean       gn_dataset_check_trainable (GnDataset *dataset, GError **error);
  * gn_dataset_set_excluded:
  * @photo: index
  *
- * Exclusions are kept in `$XDG_DATA_HOME/guenon/datasets/<fingerprint>.json`, by relative path; the photos' folder is never
- * touched. (A drawn split does not count for the file's name, so that other seeds find them too.)
+ * Exclusions are kept in `$XDG_DATA_HOME/guenon/datasets/<fingerprint>.json`, by relative path; the photos' folder is
+ * never touched. (A drawn split does not count for the file's name, so that other seeds find them too.)
  *
  * Returns: (transfer full) (nullable): a new data set that shares all but the exclusions, when they are safely on disk
  */

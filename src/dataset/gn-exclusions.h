@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Sets excluded of photos[n] as the file for @id says; no file: none is. An unreadable file is an error that names it. */
+/* Sets excluded of photos[n] as the file for @id says; no file: none is. An unreadable file is an error that names
+ * it. */
 gboolean gn_exclusions_load (const char *id, GnPhoto *photos, guint n, GError **error);
 /* Replaces the file durably by what photos[n] say. */
 gboolean gn_exclusions_save (const char *id, const GnPhoto *photos, guint n, GError **error);

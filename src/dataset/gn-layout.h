@@ -18,7 +18,8 @@ typedef struct {
   GArray *files;          /* of GnFoundFile */
 } GnLayout;
 
-/* Walks @folder. %GN_DATASET_ERROR_UNUSABLE when it does not hold at least two classes, each with files. (transfer full) */
+/* Walks @folder. %GN_DATASET_ERROR_UNUSABLE when it does not hold at least two classes, each with files. (transfer
+ * full) */
 GnLayout *gn_layout_find (const char *folder, GCancellable *cancellable, GError **error);
 void      gn_layout_free (GnLayout *layout);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What earlier scans found out about files, kept in the user's cache folder. Only ever a shortcut: whatever is wrong with it
- * is as if it were empty. */
+/* What earlier scans found out about files, kept in the user's cache folder. Only ever a shortcut: whatever is wrong
+ * with it is as if it were empty. */
 #pragma once
 
 #include "gn-dataset.h"

@@ -116,12 +116,16 @@ parse_png (const GnHeaderSource *source, GnRawHeader *raw)
 static gboolean
 parse_bmp (const GnHeaderSource *source, GnRawHeader *raw)
 {
-  guint8 bytes[12];
-  if (!gn_header_read (source, 14, bytes, 12))
+  guint8 bytes[16];
+  if (!gn_header_read (source, 10, bytes, 16))
     return FALSE;
-  gboolean old = le32 (bytes) == 12; /* OS/2 1.x: 16-bit sizes */
-  gint32 height = old ? (gint32)le16 (bytes + 6) : (gint32)le32 (bytes + 8);
-  raw->width = old ? le16 (bytes + 4) : le32 (bytes + 4);
+  /* Both are sizes that the decoder allocates. */
+  guint32 pixels_offset = le32 (bytes), header_size = le32 (bytes + 4);
+  if (pixels_offset > source->size || header_size > source->size)
+    return FALSE;
+  gboolean old = header_size == 12; /* OS/2 1.x: 16-bit sizes */
+  gint32 height = old ? (gint32)le16 (bytes + 10) : (gint32)le32 (bytes + 12);
+  raw->width = old ? le16 (bytes + 8) : le32 (bytes + 8);
   raw->height = height < 0 ? 0 - (guint32)height : (guint32)height; /* negative: rows from the top */
   return TRUE;
 }

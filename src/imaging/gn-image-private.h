@@ -29,8 +29,8 @@ typedef struct {
 
 gboolean gn_header_read (const GnHeaderSource *source, guint64 offset, gpointer buffer, gsize length);
 
-/* What the file says, the sizes before orientation. refusal: (nullable): (translatable) a sentence when a parser knows better
- * why it returned FALSE than that the header makes no sense. */
+/* What the file says, the sizes before orientation. refusal: (nullable) (translatable): why a parser returned FALSE,
+ * when it knows better than that the header makes no sense. */
 typedef struct {
   guint32 width, height;
   int orientation;

@@ -79,13 +79,15 @@ gboolean gn_image_probe (const char *path, GnImageInfo *info, GError **error);
 /**
  * gn_image_load:
  * @path: a JPEG, PNG, TIFF, BMP, GIF (its first frame) or WebP file, told by content
- * @fit: 0 for the full size; otherwise a JPEG is decoded at the strongest of the reductions 1, 1/2, 1/4, 1/8 that leaves
- *   its shorter side at least 2 * @fit (sides rounded up): whole DCT blocks at a lower size, without another resampling
+ * @fit: 0 for the full size; otherwise a JPEG is decoded at the strongest of the reductions 1, 1/2, 1/4, 1/8 that
+ *   leaves its shorter side at least 2 * @fit (sides rounded up): whole DCT blocks at a lower size, without another
+ *   resampling
  * @info: (out) (nullable): the header
  *
- * Decodes to RGB: upright by EXIF orientation, grey and palette expanded, alpha over white, CMYK converted, 16 bits to 8.
- * What a truncated JPEG or PNG does not hold is mid-grey. The size is checked in the header, before anything is allocated.
- * Memory: 3 bytes a decoded pixel (4 with alpha and for CMYK, TIFF, GIF), twice that while a picture is turned upright.
+ * Decodes to RGB: upright by EXIF orientation, grey and palette expanded, alpha over white, CMYK converted, 16 bits
+ * to 8. What a truncated JPEG or PNG does not hold is mid-grey. The size is checked in the header, before anything is
+ * allocated. Memory: 3 bytes a decoded pixel (4 with alpha and for CMYK, TIFF, GIF), twice that while a picture is
+ * turned upright.
  *
  * Errors are one sentence without the path, which the caller knows. Thread-safe.
  *

@@ -106,6 +106,15 @@ write_file (const char *name, gconstpointer data, gsize length)
   return path;
 }
 
+static char *
+read_data (const char *name, gsize *length)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "imaging", "data", name, NULL);
+  char *data;
+  g_assert_true (g_file_get_contents (path, &data, length, NULL));
+  return data;
+}
+
 /* Headers that promise 65535 x 65535 pixels (VP8X: 16383 x 16383) and little else. */
 static const struct {
   const char *name;
@@ -166,6 +175,21 @@ test_gif_frames (void)
   g_assert_cmpint (run_limited (load_in_child, b), ==, CHILD_ERROR);
 }
 
+/* Where the pixels begin and how long the header is: the decoder would allocate either, 4 GiB here. */
+static void
+test_bmp_sizes (void)
+{
+  for (int at = 10; at <= 14; at += 4) {
+    gsize length;
+    GnImageInfo info;
+    g_autofree char *bytes = read_data ("rgb.bmp", &length);
+    memcpy (bytes + at, "\0\0\0\xF0", 4);
+    g_autofree char *path = write_file ("sizes.bmp", bytes, length);
+    g_assert_false (gn_image_probe (path, &info, NULL));
+    g_assert_cmpint (run_limited (load_in_child, path), ==, CHILD_ERROR);
+  }
+}
+
 static void
 assert_error (const char *path, GQuark domain, int code)
 {
@@ -191,15 +215,6 @@ test_not_files (void)
   assert_error (text, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT);
   g_autofree char *svg = write_file ("svg.png", "<svg xmlns='http://www.w3.org/2000/svg'/>", 41);
   assert_error (svg, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT);
-}
-
-static char *
-read_data (const char *name, gsize *length)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "imaging", "data", name, NULL);
-  char *data;
-  g_assert_true (g_file_get_contents (path, &data, length, NULL));
-  return data;
 }
 
 /* What is missing is grey, not what lay in memory. */
@@ -280,6 +295,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imaging/hostile/bombs", test_bombs);
   g_test_add_func ("/imaging/hostile/limit", test_limit);
   g_test_add_func ("/imaging/hostile/gif-frames", test_gif_frames);
+  g_test_add_func ("/imaging/hostile/bmp-sizes", test_bmp_sizes);
   g_test_add_func ("/imaging/hostile/not-files", test_not_files);
   g_test_add_data_func ("/imaging/hostile/truncated-png", "noise.png", test_truncated);
   g_test_add_data_func ("/imaging/hostile/truncated-jpeg", "large.jpg", test_truncated);
