@@ -71,7 +71,7 @@ void           gn_batch_loader_start (GnBatchLoader *loader, guint32 epoch, cons
  * Waits for the next batch of the order.
  *
  * Returns: (transfer none) (nullable): valid until the next call on @loader; NULL without an error at the end; NULL
- *   with %G_IO_ERROR_CANCELLED, or with an error that names the first photo of the batch that cannot be decoded (any more)
+ *   with %G_IO_ERROR_CANCELLED, or with an error that names the first photo of the batch that cannot be decoded
  */
 const GnBatch *gn_batch_loader_next (GnBatchLoader *loader, GCancellable *cancellable, GError **error);
 

@@ -4,8 +4,8 @@
 
 #include <gio/gio.h>
 
-/* Initialises GLib's testing, runs the tests that @add_tests adds and returns their result, with the user's data and cache
- * folders in a temporary place (G_TEST_OPTION_ISOLATE_DIRS would leak its strings under a sanitizer). */
+/* Initialises GLib's testing, runs what @add_tests adds and returns its result, with the user's data and cache folders in
+ * a temporary place (G_TEST_OPTION_ISOLATE_DIRS would leak its strings under a sanitizer). */
 int    tree_main        (int argc, char **argv, void (*add_tests) (void));
 /* A new temporary folder. (transfer full) */
 gchar *tree_new         (void);
