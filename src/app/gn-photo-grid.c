@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gn-photo-grid.h"
+#include "gn-photo-grid-private.h"
 
-#include "gn-grid-layout.h"
 #include "gn-photo-grid-draw.h"
 #include "gn-split-label.h"
 
@@ -13,22 +12,6 @@
 #define GAP 10
 #define MARGIN 12
 #define HEADING 40
-
-struct _GnPhotoGrid {
-  GtkDrawingArea parent;
-
-  GtkAdjustment *adjustments[2]; /* horizontal (unused: the grid is as wide as its room), vertical */
-  GtkScrollablePolicy policies[2];
-
-  GnThumbnailer *thumbnailer;
-  GnDataset *dataset;
-  GArray *photos;      /* (element-type guint) item → photo */
-  GPtrArray *headings; /* (element-type GnPhotoSection), those with photos */
-  GnGridLayout layout;
-
-  GByteArray *selected; /* [items] */
-  int cursor, anchor;   /* items; -1 = none */
-};
 
 enum { PROP_0, PROP_HADJUSTMENT, PROP_VADJUSTMENT, PROP_HSCROLL_POLICY, PROP_VSCROLL_POLICY };
 enum { CURSOR_CHANGED, SELECTION_CHANGED, EXCLUDE, ACTIVATED, MENU, N_SIGNALS };
