@@ -69,9 +69,9 @@ gn_recipe_new (void)
 {
   GnRecipe *recipe = g_new0 (GnRecipe, 1);
   recipe->architecture = g_strdup ("resnet50");
-  recipe->schedule = g_strdup ("constant");
   recipe->augment = g_strdup ("light");
   gn_recipe_set_optimizer (recipe, "adam", NULL);
+  gn_recipe_set_schedule (recipe, "constant", NULL);
   gn_params_set_defaults (gn_recipe_params, recipe);
   return recipe;
 }
@@ -80,11 +80,13 @@ GnRecipe *
 gn_recipe_copy (const GnRecipe *recipe)
 {
   GnRecipe *copy = g_memdup2 (recipe, sizeof *recipe);
-  const GnOptimizerType *type = gn_optimizer_type_find (recipe->optimizer, NULL);
+  const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, NULL);
+  const GnScheduleType *schedule = gn_schedule_type_find (recipe->schedule, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     *string_at (copy, i) = g_strdup (*string_at (recipe, i));
   copy->init = g_strdup (recipe->init);
-  copy->optimizer_params = type ? g_memdup2 (recipe->optimizer_params, type->params_size) : NULL;
+  copy->optimizer_params = optimizer ? g_memdup2 (recipe->optimizer_params, optimizer->params_size) : NULL;
+  copy->schedule_params = schedule ? g_memdup2 (recipe->schedule_params, schedule->params_size) : NULL;
   return copy;
 }
 
@@ -97,21 +99,36 @@ gn_recipe_free (GnRecipe *recipe)
     g_free (*string_at (recipe, i));
   g_free (recipe->init);
   g_free (recipe->optimizer_params);
+  g_free (recipe->schedule_params);
   g_free (recipe);
+}
+
+static void
+choose (char **name, gpointer *params, const char *chosen, const GnParamSpec *table, gsize size)
+{
+  g_free (*name);
+  *name = g_strdup (chosen);
+  g_free (*params);
+  *params = g_malloc0 (size);
+  gn_params_set_defaults (table, *params);
 }
 
 gboolean
 gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error)
 {
   const GnOptimizerType *type = gn_optimizer_type_find (name, error);
-  if (!type)
-    return FALSE;
-  g_free (recipe->optimizer);
-  recipe->optimizer = g_strdup (type->name);
-  g_free (recipe->optimizer_params);
-  recipe->optimizer_params = g_malloc0 (type->params_size);
-  gn_params_set_defaults (type->params, recipe->optimizer_params);
-  return TRUE;
+  if (type)
+    choose (&recipe->optimizer, &recipe->optimizer_params, type->name, type->params, type->params_size);
+  return type != NULL;
+}
+
+gboolean
+gn_recipe_set_schedule (GnRecipe *recipe, const char *name, GError **error)
+{
+  const GnScheduleType *type = gn_schedule_type_find (name, error);
+  if (type)
+    choose (&recipe->schedule, &recipe->schedule_params, type->name, type->params, type->params_size);
+  return type != NULL;
 }
 
 /* Every value through the setter of its own spec: the one place that knows ranges. */
@@ -130,11 +147,13 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
 {
   const GnModelType *model = gn_model_type_find (recipe->architecture, error);
   const GnOptimizerType *optimizer = model ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
-  if (!optimizer || !gn_schedule_type_find (recipe->schedule, error))
+  const GnScheduleType *schedule = optimizer ? gn_schedule_type_find (recipe->schedule, error) : NULL;
+  if (!schedule)
     return FALSE;
   g_autoptr (GnPipeline) pipeline = gn_pipeline_new_named (recipe->augment, error);
   if (!pipeline || !check_numbers (gn_recipe_params, recipe, sizeof *recipe, error) ||
-      !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error))
+      !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error) ||
+      !check_numbers (schedule->params, recipe->schedule_params, schedule->params_size, error))
     return FALSE;
   if (recipe->image_size < model->minimum_size) {
     g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s needs an image size of at least %d px, not %d"), model->name,
@@ -151,6 +170,15 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
   json_builder_add_string_value (builder, value);
 }
 
+static void
+add_params (JsonBuilder *builder, const char *name, const GnParamSpec *table, gconstpointer values)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+  gn_params_to_json (table, values, builder);
+  json_builder_end_object (builder);
+}
+
 void
 gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
 {
@@ -158,12 +186,11 @@ gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
   json_builder_begin_object (builder);
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     add_string (builder, strings[i].id, *string_at (recipe, i));
-  if (optimizer) {
-    json_builder_set_member_name (builder, "optimizer-params");
-    json_builder_begin_object (builder);
-    gn_params_to_json (optimizer->params, recipe->optimizer_params, builder);
-    json_builder_end_object (builder);
-  }
+  const GnScheduleType *schedule = gn_schedule_type_find (recipe->schedule, NULL);
+  if (optimizer)
+    add_params (builder, "optimizer-params", optimizer->params, recipe->optimizer_params);
+  if (schedule)
+    add_params (builder, "schedule-params", schedule->params, recipe->schedule_params);
   if (recipe->init) {
     g_autofree char *init = gn_path_to_text (recipe->init);
     add_string (builder, "init", init);
@@ -220,13 +247,11 @@ read_init (GnRecipe *recipe, JsonNode *node, GError **error)
 }
 
 static gboolean
-read_optimizer_params (GnRecipe *recipe, JsonNode *node, GError **error)
+read_params (const char *name, const GnParamSpec *table, gpointer values, JsonNode *node, GError **error)
 {
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail_member ("optimizer-params", _("an object"), error);
-  const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
-  return optimizer &&
-         gn_params_from_json (optimizer->params, recipe->optimizer_params, json_node_get_object (node), error);
+    return fail_member (name, _("an object"), error);
+  return gn_params_from_json (table, values, json_node_get_object (node), error);
 }
 
 static gboolean
@@ -236,7 +261,11 @@ read_member (GnRecipe *recipe, const char *name, JsonNode *node, GError **error)
     if (strcmp (name, strings[i].id) == 0)
       return read_string (name, node, string_at (recipe, i), error);
   if (strcmp (name, "optimizer-params") == 0)
-    return read_optimizer_params (recipe, node, error);
+    return read_params (name, gn_optimizer_type_find (recipe->optimizer, NULL)->params, recipe->optimizer_params, node,
+                        error);
+  if (strcmp (name, "schedule-params") == 0)
+    return read_params (name, gn_schedule_type_find (recipe->schedule, NULL)->params, recipe->schedule_params, node,
+                        error);
   if (strcmp (name, "seed") == 0)
     return read_seed (recipe, node, error);
   if (strcmp (name, "init") == 0)
@@ -248,20 +277,23 @@ read_member (GnRecipe *recipe, const char *name, JsonNode *node, GError **error)
   return FALSE;
 }
 
-/* The optimiser decides how its parameters are laid out, so it comes before them whatever the order of the members. */
+typedef gboolean (*SetName) (GnRecipe *recipe, const char *name, GError **error);
+
+/* What decides how parameters are laid out comes before them, whatever the order of the members. */
 static gboolean
-read_optimizer (GnRecipe *recipe, JsonObject *object, GError **error)
+read_choice (GnRecipe *recipe, JsonObject *object, const char *member, SetName set, GError **error)
 {
   g_autofree char *name = NULL;
-  JsonNode *node = json_object_get_member (object, "optimizer");
-  return !node || (read_string ("optimizer", node, &name, error) && gn_recipe_set_optimizer (recipe, name, error));
+  JsonNode *node = json_object_get_member (object, member);
+  return !node || (read_string (member, node, &name, error) && set (recipe, name, error));
 }
 
 GnRecipe *
 gn_recipe_from_json (JsonObject *object, GError **error)
 {
   g_autoptr (GnRecipe) recipe = gn_recipe_new ();
-  if (!read_optimizer (recipe, object, error))
+  if (!read_choice (recipe, object, "optimizer", gn_recipe_set_optimizer, error) ||
+      !read_choice (recipe, object, "schedule", gn_recipe_set_schedule, error))
     return NULL;
   JsonObjectIter iter;
   const char *name;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * GnRecipe:
  * @architecture: name of a #GnModelType
  * @optimizer: name of a #GnOptimizerType; change it with gn_recipe_set_optimizer()
- * @schedule: name of a #GnScheduleType
+ * @schedule: name of a #GnScheduleType; change it with gn_recipe_set_schedule()
  * @augment: name of a pipeline: "light", "none"
  * @init: (nullable): path of the model to start from, a file or a run folder; NULL = from scratch
  * @image_size: edge of the network's square input, px
@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  * @shuffle: a new order each epoch; else the data set's
  * @normalize: what pixel values become
  * @seed: of initialisation, order and augmentation
- * @optimizer_params: laid out by the optimiser's table; owned
+ * @optimizer_params, @schedule_params: laid out by the optimiser's and the schedule's tables; owned
  *
  * The strings are owned and may be replaced with g_free() and g_strdup().
  */
@@ -39,7 +39,7 @@ typedef struct {
   gboolean shuffle;
   GnNormalize normalize;
   guint64 seed;
-  gpointer optimizer_params;
+  gpointer optimizer_params, schedule_params;
 } GnRecipe;
 
 /* The numbers of GnRecipe with ranges and defaults: image-size, epochs, batch-size, learning-rate, warmup-epochs,
@@ -55,6 +55,8 @@ void      gn_recipe_free (GnRecipe *recipe);
 /* Changes the optimiser and resets optimizer_params to its defaults; %GN_ERROR_VALUE when there is none of that name.
  */
 gboolean  gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error);
+/* The same for the schedule and schedule_params. */
+gboolean  gn_recipe_set_schedule  (GnRecipe *recipe, const char *name, GError **error);
 
 /* Whether every name exists, every number is in its range and they fit each other; else %GN_ERROR_VALUE that says which
  * and what is possible. Looks at no file. */

@@ -97,8 +97,8 @@ test_train_usage (CliFixture *fixture, gconstpointer data)
 {
   static const char *const wrong[][3] = {
     { "--beta1", "1.5", "--beta1 must be a number" },
-    { "--momentum", "0.5", "belongs to the optimiser sgd" },
-    { "--optimizer", "nadir", "adam, sgd" },
+    { "--momentum", "0.5", "belongs to sgd" },
+    { "--optimizer", "nadir", "adam, adamw, adamp" },
     { "--schedule", "tuesday", "constant" },
     { "--augment", "heavy", "light" },
     { "--learning-rate", "0,001", "--learning-rate must be a number" },

@@ -53,6 +53,9 @@ test_round_trip (void)
   g_assert_true (gn_recipe_set_optimizer (recipe, "sgd", &error));
   const GnParamSpec *momentum = gn_params_find (gn_optimizer_type_find ("sgd", NULL)->params, "momentum");
   g_assert_true (gn_param_set (momentum, recipe->optimizer_params, 0.7, &error));
+  g_assert_true (gn_recipe_set_schedule (recipe, "step", &error));
+  const GnParamSpec *gamma = gn_params_find (gn_schedule_type_find ("step", NULL)->params, "gamma");
+  g_assert_true (gn_param_set (gamma, recipe->schedule_params, 0.3, &error));
   recipe->init = g_strdup ("/tmp/100 % \xff odd\xc3\xa4/best");
   recipe->seed = G_MAXUINT64;
   recipe->learning_rate = 1e-8;
@@ -65,6 +68,7 @@ test_round_trip (void)
   g_assert_cmpuint (back->seed, ==, G_MAXUINT64);
   g_assert_cmpfloat (back->learning_rate, ==, recipe->learning_rate);
   g_assert_cmpfloat (gn_param_get (momentum, back->optimizer_params), ==, 0.7);
+  g_assert_cmpfloat (gn_param_get (gamma, back->schedule_params), ==, 0.3);
   g_autofree char *again = to_text (back);
   g_assert_cmpstr (again, ==, text);
   g_autoptr (GnRecipe) copy = gn_recipe_copy (recipe);
@@ -102,7 +106,9 @@ test_errors (void)
     { "{\"architecture\": \"resnet51\"}", "resnet51" },
     { "{\"architecture\": 18}", "architecture" },
     { "{\"optimizer\": \"adamw2\"}", "adamw2" },
-    { "{\"schedule\": \"step\"}", "step" },
+    { "{\"schedule\": \"zigzag\"}", "zigzag" },
+    { "{\"schedule-params\": {\"gamma\": 0.5}}", "gamma" },
+    { "{\"schedule\": \"step\", \"schedule-params\": {\"gamma\": 1.5}}", "gamma" },
     { "{\"augment\": \"heavy\"}", "heavy" },
     { "{\"normalize\": \"caffe\"}", "caffe" },
     { "{\"seed\": -1}", "seed" },
