@@ -68,8 +68,7 @@ get_status (const GError *error)
     return GN_EXIT_NO_SPACE;
   if (error->domain == GN_CLI_ERROR)
     return error->code == GN_CLI_ERROR_FAILED ? GN_EXIT_FAILED : GN_EXIT_USAGE;
-  if (g_error_matches (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_UNSUPPORTED)
-      || g_error_matches (error, GN_ERROR, GN_ERROR_VALUE))
+  if (g_error_matches (error, GN_ERROR, GN_ERROR_VALUE))
     return GN_EXIT_USAGE;
   if (g_error_matches (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_RUN) || error->domain == GN_INFERENCE_ERROR
       || error->domain == GN_DATASET_ERROR || error->domain == GN_NETWORK_ERROR)

@@ -121,9 +121,9 @@ init_file (const char *init)
 
 /* Weights that saw pixels scaled otherwise still help, but a person should know. */
 static void
-compare_preprocessing (GnTrainer *trainer, GnSafetensors *file)
+compare_preprocessing (GnTrainer *trainer, GnTensorFile *file)
 {
-  const char *theirs = g_hash_table_lookup (gn_safetensors_get_metadata (file), "normalize");
+  const char *theirs = g_hash_table_lookup (gn_tensor_file_get_metadata (file), "normalize");
   const char *ours = gn_normalize_name (trainer->record->recipe->normalize);
   if (theirs && strcmp (theirs, ours) != 0)
     g_ptr_array_add (trainer->messages,
@@ -141,7 +141,7 @@ initialize (GnTrainer *trainer, GError **error)
   g_autofree char *path = init_file (recipe->init);
   g_autofree char *shown = g_filename_display_name (path);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GnSafetensors) file = gn_safetensors_open (path, error);
+  g_autoptr (GnTensorFile) file = gn_tensor_file_open (path, error);
   if (!file)
     return FALSE;
   if (!gn_network_load (trainer->network, file, GN_LOAD_EXCEPT_HEAD, left_out, error)) {
