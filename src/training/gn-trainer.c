@@ -2,6 +2,7 @@
 #include "gn-trainer-private.h"
 #include "gn-atomic-file.h"
 #include "gn-error.h"
+#include "gn-machine.h"
 #include "gn-run-lock.h"
 #include "gn-state-dict.h"
 
@@ -66,7 +67,7 @@ prepare (GnTrainer *trainer, GError **error)
                           .n_threads = gn_thread_pool_n_threads (trainer->pool),
                           .n_training = trainer->training->len,
                           .n_validation = trainer->validation->len };
-  trainer->budget = gn_resolve_budget (trainer->options.memory_budget);
+  trainer->budget = gn_machine_get_budget (trainer->options.memory_budget);
   if (!gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error) ||
       !gn_job_check_disk (&trainer->job, trainer->folder, error))
     return FALSE;
@@ -173,13 +174,14 @@ static gboolean
 check_writable (const char *folder, GError **error)
 {
   g_autofree char *path = g_strdup (folder);
-  int result;
-  while ((result = access (path, W_OK | X_OK)) != 0 && errno == ENOENT && strcmp (path, "/") != 0) {
+  while (!g_file_test (path, G_FILE_TEST_EXISTS) && strcmp (path, "/") != 0) {
     char *parent = g_path_get_dirname (path);
     g_free (path);
     path = parent;
   }
-  return result == 0 || gn_error_set_from_errno (error, errno, _("Cannot write into"), path);
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    return gn_error_set_from_errno (error, ENOTDIR, _ ("Cannot write into"), path);
+  return access (path, W_OK | X_OK) == 0 || gn_error_set_from_errno (error, errno, _ ("Cannot write into"), path);
 }
 
 static gboolean
