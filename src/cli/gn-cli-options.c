@@ -210,6 +210,8 @@ set (const GnCliOption *option, const char *text, GError **error)
     *(gboolean *)option->target = TRUE;
     return TRUE;
   case GN_OPTION_TEXT:
+    if (!*text)
+      return reject_value (option, _ ("something"), text, error);
     g_free (*(char **)option->target);
     *(char **)option->target = g_strdup (text);
     return TRUE;

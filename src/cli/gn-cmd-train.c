@@ -195,7 +195,7 @@ check_free (const char *run, GError **error)
   g_autofree char *record = g_build_filename (run, "run.json", NULL);
   if (!g_file_test (record, G_FILE_TEST_EXISTS))
     return TRUE;
-  g_autofree char *shown = g_filename_display_name (run);
+  g_autofree char *shown = gn_cli_shown (run);
   g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_FAILED,
                _ ("“%s” holds a run already: resume it with “guenon-cli resume”, or choose another folder"), shown);
   return FALSE;
