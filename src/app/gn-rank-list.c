@@ -85,6 +85,7 @@ gn_rank_list_init (GnRankList *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "gn-rank");
 }
 
 GtkWidget *

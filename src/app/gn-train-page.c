@@ -33,6 +33,7 @@ struct _GnTrainPage {
   gboolean active;         /* on screen */
   gboolean offered;        /* the interrupted run was offered, or need not be */
   gboolean stopped_for_good; /* by Stop rather than Pause */
+  char *shown_run; /* (nullable): the earlier run whose curves are shown */
   gint64 plotted_at;
 };
 
@@ -67,7 +68,7 @@ find_obstacle (GnTrainPage *self)
   GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
   g_autoptr (GError) error = NULL;
   if (dataset == NULL)
-    return g_strdup (_("Open a folder of photos first: on the Dataset page, or with Ctrl+O."));
+    return g_strdup (_("Open a folder of photos first: on the Data Set page, or with Ctrl+O."));
   if (!gn_dataset_check_trainable (dataset, &error))
     return g_strdup (error->message);
   return NULL;
@@ -164,7 +165,9 @@ compare (GnTrainPage *self)
 {
   GnSessionStatus status;
   gn_session_get_status (self->session, &status);
-  g_autoptr (GPtrArray) others = gn_run_list_get_compared (self->run_list, status.run_folder);
+  /* Nothing is compared with itself. */
+  const char *shown = self->shown_run != NULL ? self->shown_run : status.run_folder;
+  g_autoptr (GPtrArray) others = gn_run_list_get_compared (self->run_list, shown);
   gn_run_plots_set_others (self->plots, others);
 }
 
@@ -175,6 +178,7 @@ begin (GnTrainPage *self)
 {
   self->offered = TRUE;
   self->stopped_for_good = FALSE;
+  g_clear_pointer (&self->shown_run, g_free);
   gn_workspace_message (self->workspace, GTK_MESSAGE_INFO, "", NULL, NULL); /* whatever was offered is decided */
   gn_recipe_forecast_ask (self->forecast, NULL, NULL);
   gn_workspace_set_training (self->workspace, TRUE);
@@ -330,6 +334,10 @@ on_run_selected (GnTrainPage *self, GnRunInfo *info)
     steps = g_array_new (FALSE, FALSE, sizeof (GnStepMetrics));
   gn_run_plots_show (self->plots, info->epochs, steps, 0, info->best_epoch);
   gn_epoch_table_show (self->table, info->epochs, info->best_epoch);
+  gn_train_progress_show_run (self->progress, info);
+  g_free (self->shown_run);
+  self->shown_run = g_strdup (info->folder);
+  compare (self);
 }
 
 static void
@@ -432,6 +440,7 @@ gn_train_page_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->workspace);
   g_clear_object (&self->actions);
+  g_clear_pointer (&self->shown_run, g_free);
   G_OBJECT_CLASS (gn_train_page_parent_class)->dispose (object);
 }
 

@@ -75,8 +75,11 @@ on_busy (GnWindow *self)
 {
   gboolean busy = gn_workspace_get_busy (self->workspace);
   gtk_revealer_set_reveal_child (self->busy_revealer, busy);
-  if (busy)
-    gtk_info_bar_set_revealed (self->message_bar, FALSE);
+  if (!busy)
+    return;
+  gtk_info_bar_set_revealed (self->message_bar, FALSE);
+  gtk_label_set_text (self->busy_label, gn_workspace_get_drawing (self->workspace) ? _("Drawing practice photos…")
+                                                                                   : _("Reading photos…"));
 }
 
 static void

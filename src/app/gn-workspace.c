@@ -32,6 +32,7 @@ struct _GnWorkspace {
   GCancellable *cancellable; /* of the scan in progress, else NULL */
   GnDatasetJobProgress *job_progress;
   guint progress_source;
+  gboolean drawing;
   double progress;
 
   GQueue pending; /* Changes waiting for the one in hand, which is the head */
@@ -170,6 +171,7 @@ start_job (GnWorkspace *self, const char *folder, gboolean draw)
     end_job (self);
   self->cancellable = g_cancellable_new ();
   self->job_progress = gn_dataset_job_progress_new ();
+  self->drawing = draw;
   self->progress = 0;
   self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
   notify (self, PROP_PROGRESS);
@@ -324,6 +326,12 @@ gboolean
 gn_workspace_get_busy (GnWorkspace *self)
 {
   return self->cancellable != NULL;
+}
+
+gboolean
+gn_workspace_get_drawing (GnWorkspace *self)
+{
+  return self->drawing;
 }
 
 double
