@@ -141,7 +141,7 @@ add_duplicates (GPtrArray *groups, GnHealthKind kind, GPtrArray *sets, const GnP
   case GN_HEALTH_LEAK:
     title = g_dngettext (GETTEXT_PACKAGE, "%u photo stands in both training and validation",
                          "%u photos stand in both training and validation", sets->len);
-    text = _("Validation praises what was only learnt by heart. Exclude one copy of each.");
+    text = _("Their part of the accuracy only shows what was learnt by heart. Exclude one copy of each.");
     break;
   default:
     title = g_dngettext (GETTEXT_PACKAGE, "%u photo is there more than once", "%u photos are there more than once",

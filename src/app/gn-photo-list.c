@@ -258,7 +258,7 @@ add_text_column (GnPhotoList *self, guint i, const char *title)
   int source = COLUMN_TEXT + (int)i;
   GtkTreeViewColumn *column = gtk_tree_view_column_new_with_attributes (title, cell, "text", source, NULL);
 
-  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, NULL);
+  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_fixed_width (column, 110);
   gtk_tree_view_column_set_expand (column, TRUE);
@@ -277,7 +277,7 @@ add_value_column (GnPhotoList *self, const char *title)
   gtk_tree_view_column_set_title (column, title);
   gtk_tree_view_column_set_alignment (column, 1);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
-  gtk_tree_view_column_set_fixed_width (column, 124);
+  gtk_tree_view_column_set_fixed_width (column, 116);
   gtk_tree_view_column_pack_start (column, cell, TRUE);
   gtk_tree_view_column_set_cell_data_func (column, cell, show_value, self, NULL);
   gtk_tree_view_column_set_sort_column_id (column, COLUMN_VALUE);
