@@ -10,6 +10,10 @@ static const GnAugmentType *const types[] = {
   &gn_augment_flip, &gn_augment_crop, &gn_augment_multiply, &gn_augment_linear_contrast, NULL,
 };
 
+static const GnAugmentType *const fixed_types[] = {
+  NULL,
+};
+
 const GnAugmentType *const *
 gn_augment_types_list (void)
 {
@@ -25,12 +29,23 @@ join_names (void)
   return g_string_free (names, FALSE);
 }
 
+static const GnAugmentType *
+find (const GnAugmentType *const *list, const char *name)
+{
+  for (; *list; list++)
+    if (strcmp ((*list)->name, name) == 0 || g_strcmp0 ((*list)->alias, name) == 0)
+      return *list;
+  return NULL;
+}
+
 const GnAugmentType *
 gn_augment_type_find (const char *name, GError **error)
 {
-  for (int i = 0; types[i]; i++)
-    if (strcmp (types[i]->name, name) == 0)
-      return types[i];
+  const GnAugmentType *type = find (types, name);
+  if (!type)
+    type = find (fixed_types, name);
+  if (type)
+    return type;
   g_autofree char *names = join_names ();
   g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no operation “%s”: choose one of %s"), name, names);
   return NULL;

@@ -20,37 +20,71 @@ typedef struct {
   double values[3];
 } GnChannelValues;
 
+#define GN_DRAW_LIST_MAX 256
+
+/**
+ * GnDrawList:
+ * @n: how many points there are
+ * @points: y, x of each
+ */
+typedef struct {
+  int n;
+  double points[GN_DRAW_LIST_MAX][2];
+} GnDrawList;
+
+/**
+ * GnDrawKind:
+ * @GN_DRAW_REAL: double
+ * @GN_DRAW_INTEGER: int
+ * @GN_DRAW_CHANNELS: #GnChannelValues: one number, or "R|G|B" as text and an array as JSON
+ * @GN_DRAW_SEED: guint32: where a random field begins
+ * @GN_DRAW_CHOICE: int, an index into the field's choices; the choice's id as text
+ * @GN_DRAW_LIST: #GnDrawList: "y:x|y:x|…" as text, an array of "y:x" as JSON
+ * @GN_DRAW_TEXT: char[capacity + 1], printable ASCII
+ */
 typedef enum {
-  GN_DRAW_REAL,     /* double */
-  GN_DRAW_INTEGER,  /* int */
-  GN_DRAW_CHANNELS, /* GnChannelValues: one number, or "R|G|B" as text and an array as JSON */
+  GN_DRAW_REAL,
+  GN_DRAW_INTEGER,
+  GN_DRAW_CHANNELS,
+  GN_DRAW_SEED,
+  GN_DRAW_CHOICE,
+  GN_DRAW_LIST,
+  GN_DRAW_TEXT,
 } GnDrawKind;
 
 /**
  * GnDrawField:
  * @name: key in fixed-parameter files and in the JSON of a draw; NULL ends a table
  * @kind: how the value at @offset is stored
- * @minimum, @maximum: hard range, inclusive
- * @identity: the value that changes nothing, and the one a field has that is not given
+ * @minimum, @maximum: hard range, inclusive, of every number
+ * @identity: the value that changes nothing, and the one a field has that is not given; the index of a choice. Lists
+ *   and texts begin empty
  * @offset: offsetof the value in the operation's draw
+ * @capacity: most characters of a #GN_DRAW_TEXT
+ * @choices: NULL-terminated ids of a #GN_DRAW_CHOICE
  */
 typedef struct {
   const char *name;
   GnDrawKind kind;
   double minimum, maximum, identity;
   gsize offset;
+  gsize capacity;
+  const char *const *choices;
 } GnDrawField;
 
 /**
  * GnAugmentType:
  * @name: "flip", as in the augmentation specification
+ * @alias: (nullable): a second name that fixed parameters know it by
  * @label: (translatable) for people
  * @tip: (translatable) one plain sentence
  * @params: the ranges that random draws are taken from
  * @params_size: of the struct that @params describes
  * @draw_fields: what one draw consists of
  * @draw_size: of the struct that @draw_fields describes; plain data, printable and storable
- * @sample: draws for an image of this size; takes its random numbers from @random alone
+ * @sample: draws for an image of this size; takes its random numbers from @random alone. NULL: the operation is there
+ *   for fixed parameters only and stands in no pipeline; then @params is an empty table
+ * @check: (nullable): whether the fields of a draw that was given fit together; the error names the field
  * @is_identity: whether this draw leaves every image of this size as it is
  * @apply: changes *@image in place or replaces it by one of the same size; *@image may be shared
  *   (gn_image_make_writable()). The result is a function of the draw and the pixels.
@@ -59,27 +93,30 @@ typedef struct {
  * An operation. All functions are thread-safe.
  */
 typedef struct {
-  const char *name, *label, *tip;
+  const char *name, *alias, *label, *tip;
   const GnParamSpec *params;
   gsize params_size;
   const GnDrawField *draw_fields;
   gsize draw_size;
   void     (*sample)      (gconstpointer params, GnRandom *random, int width, int height, gpointer draw);
+  gboolean (*check)       (gconstpointer draw, GError **error);
   gboolean (*is_identity) (gconstpointer draw, int width, int height);
   void     (*apply)       (gconstpointer draw, GnImage **image);
   gchar   *(*describe)    (gconstpointer draw, int width, int height);
 } GnAugmentType;
 
-/* NULL-terminated, in the order of the specification. */
+/* What pipelines are made of; NULL-terminated, in the order of the specification. */
 const GnAugmentType *const *gn_augment_types_list (void);
-/* %GN_ERROR_VALUE names the operations there are. */
+/* By name or alias, those for fixed parameters included. %GN_ERROR_VALUE names the operations there are. */
 const GnAugmentType *gn_augment_type_find (const char *name, GError **error);
 
 /* Sets every field to its identity value. draw: room for type->draw_size bytes. */
 void     gn_draw_set_identity (const GnAugmentType *type, gpointer draw);
-/* Reads "top=0.095;right=0" over an identity draw, numbers in the C locale. %GN_ERROR_VALUE names an unknown key or a
- * value outside its range. */
+/* Reads "top=0.095;right=0" over an identity draw, numbers in the C locale. %GN_ERROR_VALUE names an unknown key, a
+ * value outside its range, or fields that do not fit together. */
 gboolean gn_draw_parse        (const GnAugmentType *type, const char *text, gpointer draw, GError **error);
+/* The text that gn_draw_parse() reads back to the same draw. (transfer full) */
+gchar   *gn_draw_to_text      (const GnAugmentType *type, gconstpointer draw);
 /* An object member for each field; the caller has begun the object. */
 void     gn_draw_to_json      (const GnAugmentType *type, gconstpointer draw, JsonBuilder *builder);
 
