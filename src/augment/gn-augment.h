@@ -123,33 +123,56 @@ void     gn_draw_to_json      (const GnAugmentType *type, gconstpointer draw, Js
 /**
  * GnPipeline:
  *
- * Operations in order, each with its own parameters, a probability and a switch. Not to be changed while another thread
- * applies it: copy to edit.
+ * A tree: operations, each with its own parameters, within combinators that say how many of them run and in which order.
+ * Every part has a switch (what is off is as good as absent) and a probability of being tried. Not to be changed while
+ * another thread applies it: copy to edit.
  */
 typedef struct GnPipeline GnPipeline;
 
-/* "none", "light"; %GN_ERROR_VALUE names what there is. (transfer full) */
-GnPipeline *gn_pipeline_new_named (const char *name, GError **error);
-const char *const *gn_pipeline_names (void);          /* NULL-terminated */
+/* Those that come with the program, NULL-terminated: "none", "light", … */
+const char *const *gn_pipeline_names (void);
 const char *gn_pipeline_get_label (const char *name); /* translated one-liner of a named pipeline, else "" */
-GnPipeline *gn_pipeline_copy (const GnPipeline *pipeline);
-void        gn_pipeline_free (GnPipeline *pipeline);
-const char *gn_pipeline_get_name (const GnPipeline *pipeline);
+/* %GN_ERROR_VALUE names what there is. (transfer full) */
+GnPipeline *gn_pipeline_new_named (const char *name, GError **error);
+/* As gn_pipeline_from_json(), from a file of at most a megabyte, which errors name. (transfer full) */
+GnPipeline *gn_pipeline_load      (const char *path, GError **error);
+/* Replaces the file atomically. */
+gboolean    gn_pipeline_save      (const GnPipeline *pipeline, const char *path, GError **error);
+/* A named pipeline, or else a file's: what has a slash, ends in .json, or exists. (transfer full) */
+GnPipeline *gn_pipeline_open      (const char *name_or_path, GError **error);
+GnPipeline *gn_pipeline_copy      (const GnPipeline *pipeline);
+void        gn_pipeline_free      (GnPipeline *pipeline);
+const char *gn_pipeline_get_name  (const GnPipeline *pipeline);
 
+/* Its operations in a row, wherever they stand in the tree. */
 guint                gn_pipeline_get_n_operations (const GnPipeline *pipeline);
 const GnAugmentType *gn_pipeline_get_operation    (const GnPipeline *pipeline, guint i);
 /* Laid out by the operation's params table; write with gn_param_set(). */
 gpointer    gn_pipeline_get_params      (GnPipeline *pipeline, guint i);
 gboolean    gn_pipeline_get_enabled     (const GnPipeline *pipeline, guint i);
 void        gn_pipeline_set_enabled     (GnPipeline *pipeline, guint i, gboolean enabled);
-/* How often the operation is tried at all, 0..1. */
+/* How often the operation is tried when its turn comes, 0..1. */
 double      gn_pipeline_get_probability (const GnPipeline *pipeline, guint i);
 void        gn_pipeline_set_probability (GnPipeline *pipeline, guint i, double probability);
 
-/* {"name", "operations": [{"operation", "enabled", "probability", "parameters": {…}}]} */
+/**
+ * gn_pipeline_to_json:
+ *
+ * Writes {"schema": 1, "name": …, "pipeline": PART}, where PART is one of
+ *
+ * - {"operation": NAME, "parameters": {…}}: one operation; parameters as its table has them
+ * - {"sequential": [PART, …], "random-order": false}: all of them
+ * - {"some-of": [PART, …], "least": 0, "most": N, "random-order": false}: least to most of them, each number equally
+ *   likely, without repetition
+ * - {"one-of": [PART, …]}: one of them, each equally likely
+ *
+ * and may also have "probability": 1 (of being tried at all) and "enabled": true (otherwise the part is as good as absent;
+ * so is a combinator without anything to run). With "random-order" each photo has an order of its own. gn_pipeline_from_json()
+ * gives an equal pipeline.
+ */
 void        gn_pipeline_to_json   (const GnPipeline *pipeline, JsonBuilder *builder);
-/* What an operation leaves out has its default. %GN_ERROR_VALUE names an unknown key or operation, or a value outside
- * its range. (transfer full) */
+/* What a part leaves out has its default, shown above and in the operation's table. %GN_ERROR_VALUE names an unknown key,
+ * operation or parameter, or a value outside its range. At most 256 parts, 16 within each other. (transfer full) */
 GnPipeline *gn_pipeline_from_json (JsonObject *object, GError **error);
 
 /**
@@ -159,8 +182,9 @@ GnPipeline *gn_pipeline_from_json (JsonObject *object, GError **error);
  * @photo: index into the data set
  * @record: (nullable): receives an array of {name, …draw fields} of what was done
  *
- * The one path that training and preview share: the draw is a pure function of seed, epoch, photo and the operation's
- * place in the pipeline, so switching one operation off changes no other. Thread-safe.
+ * The one path that training and preview share. What a part draws is a pure function of seed, epoch, photo and its place
+ * when the pipeline is read from top to bottom, so switching one operation off changes no other's values nor the order
+ * among the others. (A "some-of" that misses one it had chosen takes the next in line.) Thread-safe.
  *
  * Returns: (transfer full): an image of the same size, @image itself when nothing was done
  */
