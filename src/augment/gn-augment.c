@@ -7,7 +7,12 @@
 #include <string.h>
 
 static const GnAugmentType *const types[] = {
-  &gn_augment_flip, &gn_augment_crop, &gn_augment_multiply, &gn_augment_linear_contrast, NULL,
+  &gn_augment_flip,
+  &gn_augment_crop,
+  &gn_augment_affine,
+  &gn_augment_multiply,
+  &gn_augment_linear_contrast,
+  NULL,
 };
 
 static const GnAugmentType *const fixed_types[] = {
