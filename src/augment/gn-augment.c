@@ -12,10 +12,12 @@ static const GnAugmentType *const types[] = {
   &gn_augment_affine,
   &gn_augment_multiply,
   &gn_augment_linear_contrast,
+  &gn_augment_elastic,
   NULL,
 };
 
 static const GnAugmentType *const fixed_types[] = {
+  &gn_augment_elastic_given_field,
   NULL,
 };
 
