@@ -13,6 +13,7 @@ static const GnAugmentType *const types[] = {
   &gn_augment_multiply,
   &gn_augment_linear_contrast,
   &gn_augment_elastic,
+  &gn_augment_piecewise_affine,
   NULL,
 };
 
