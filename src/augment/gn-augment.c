@@ -7,10 +7,18 @@
 #include <string.h>
 
 static const GnAugmentType *const types[] = {
-  &gn_augment_flip, &gn_augment_crop, &gn_augment_multiply, &gn_augment_linear_contrast, NULL,
+  &gn_augment_flip,
+  &gn_augment_crop,
+  &gn_augment_affine,
+  &gn_augment_multiply,
+  &gn_augment_linear_contrast,
+  &gn_augment_elastic,
+  &gn_augment_piecewise_affine,
+  NULL,
 };
 
 static const GnAugmentType *const fixed_types[] = {
+  &gn_augment_elastic_given_field,
   NULL,
 };
 
