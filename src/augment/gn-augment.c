@@ -10,6 +10,7 @@ static const GnAugmentType *const types[] = {
   &gn_augment_flip,
   &gn_augment_crop,
   &gn_augment_affine,
+  &gn_augment_superpixels,
   &gn_augment_multiply,
   &gn_augment_linear_contrast,
   &gn_augment_elastic,
