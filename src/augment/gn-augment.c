@@ -7,7 +7,12 @@
 #include <string.h>
 
 static const GnAugmentType *const types[] = {
-  &gn_augment_flip, &gn_augment_crop, &gn_augment_multiply, &gn_augment_linear_contrast, NULL,
+  &gn_augment_flip,
+  &gn_augment_crop,
+  &gn_augment_sharpen,
+  &gn_augment_multiply,
+  &gn_augment_linear_contrast,
+  NULL,
 };
 
 static const GnAugmentType *const fixed_types[] = {
@@ -51,12 +56,18 @@ gn_augment_type_find (const char *name, GError **error)
   return NULL;
 }
 
+double
+gn_sample_between (GnRandom *random, double a, double b)
+{
+  return gn_random_uniform (random, MIN (a, b), MAX (a, b));
+}
+
 GnChannelValues
 gn_sample_channels (GnRandom *random, double low, double high, double per_channel)
 {
   GnChannelValues drawn = { .n = gn_random_coin (random, per_channel) ? 3 : 1 };
   for (int i = 0; i < drawn.n; i++)
-    drawn.values[i] = gn_random_uniform (random, MIN (low, high), MAX (low, high));
+    drawn.values[i] = gn_sample_between (random, low, high);
   return drawn;
 }
 
