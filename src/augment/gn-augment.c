@@ -12,6 +12,7 @@ static const GnAugmentType *const types[] = {
   &gn_augment_sharpen,
   &gn_augment_emboss,
   &gn_augment_edge_detect,
+  &gn_augment_directed_edge_detect,
   &gn_augment_multiply,
   &gn_augment_linear_contrast,
   NULL,
