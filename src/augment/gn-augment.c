@@ -11,6 +11,7 @@ static const GnAugmentType *const types[] = {
   &gn_augment_crop,
   &gn_augment_gaussian_blur,
   &gn_augment_average_blur,
+  &gn_augment_median_blur,
   &gn_augment_sharpen,
   &gn_augment_emboss,
   &gn_augment_edge_detect,
