@@ -23,6 +23,7 @@ static const GnAugmentType *const types[] = {
 };
 
 static const GnAugmentType *const fixed_types[] = {
+  &gn_augment_noise_given_field,
   NULL,
 };
 
