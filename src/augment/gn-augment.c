@@ -20,6 +20,7 @@ static const GnAugmentType *const types[] = {
   &gn_augment_dropout,
   &gn_augment_coarse_dropout,
   &gn_augment_invert,
+  &gn_augment_add,
   &gn_augment_multiply,
   &gn_augment_linear_contrast,
   NULL,
