@@ -23,6 +23,7 @@ static const GnAugmentType *const types[] = {
   &gn_augment_add,
   &gn_augment_multiply,
   &gn_augment_linear_contrast,
+  &gn_augment_grayscale,
   NULL,
 };
 
