@@ -22,6 +22,8 @@ extern const GnAugmentType gn_augment_flip, gn_augment_crop, gn_augment_affine, 
 /* For fixed parameters only. */
 extern const GnAugmentType gn_augment_noise_given_field, gn_augment_elastic_given_field;
 
+/* Uniform between two ends in either order. */
+double          gn_sample_between    (GnRandom *random, double a, double b);
 /* Draws @values within low..high: with the probability @per_channel three of them, else one. */
 GnChannelValues gn_sample_channels   (GnRandom *random, double low, double high, double per_channel);
 double          gn_channel_value     (const GnChannelValues *values, int channel);

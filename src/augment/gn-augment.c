@@ -11,14 +11,28 @@ static const GnAugmentType *const types[] = {
   &gn_augment_crop,
   &gn_augment_affine,
   &gn_augment_superpixels,
+  &gn_augment_gaussian_blur,
+  &gn_augment_average_blur,
+  &gn_augment_median_blur,
+  &gn_augment_sharpen,
+  &gn_augment_emboss,
+  &gn_augment_edge_detect,
+  &gn_augment_directed_edge_detect,
+  &gn_augment_additive_gaussian_noise,
+  &gn_augment_dropout,
+  &gn_augment_coarse_dropout,
+  &gn_augment_invert,
+  &gn_augment_add,
   &gn_augment_multiply,
   &gn_augment_linear_contrast,
+  &gn_augment_grayscale,
   &gn_augment_elastic,
   &gn_augment_piecewise_affine,
   NULL,
 };
 
 static const GnAugmentType *const fixed_types[] = {
+  &gn_augment_noise_given_field,
   &gn_augment_elastic_given_field,
   NULL,
 };
@@ -60,12 +74,18 @@ gn_augment_type_find (const char *name, GError **error)
   return NULL;
 }
 
+double
+gn_sample_between (GnRandom *random, double a, double b)
+{
+  return gn_random_uniform (random, MIN (a, b), MAX (a, b));
+}
+
 GnChannelValues
 gn_sample_channels (GnRandom *random, double low, double high, double per_channel)
 {
   GnChannelValues drawn = { .n = gn_random_coin (random, per_channel) ? 3 : 1 };
   for (int i = 0; i < drawn.n; i++)
-    drawn.values[i] = gn_random_uniform (random, MIN (low, high), MAX (low, high));
+    drawn.values[i] = gn_sample_between (random, low, high);
   return drawn;
 }
 
