@@ -19,9 +19,10 @@ static const struct {
 } named[] = {
   { "none", N_ ("None: every photo as it is") },
   { "light", N_ ("Light: flips, small crops, a little brightness and contrast") },
+  { "report", N_ ("Report: up to nine of twenty changes in random order; strong, and moves colours") },
 };
 
-static const char *const names[] = { "none", "light", NULL };
+static const char *const names[] = { "none", "light", "report", NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (named) + 1);
 
 const char *const *

@@ -13,36 +13,33 @@ static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
 
 /* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
 const GnParamSpec gn_recipe_params[] = {
-  { "image-size", N_("Image size"), N_("px"),
-    N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
-    GN_PARAM_INTEGER, 32, 2048, 224, 64, 512, 32, NULL, FIELD (image_size) },
-  { "epochs", N_("Epochs"), N_("epochs"),
-    N_("How often the training goes through all photos."),
-    GN_PARAM_INTEGER, 1, 1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
-  { "batch-size", N_("Batch size"), N_("photos"),
-    N_("Photos looked at before each change of the weights; more need more memory."),
-    GN_PARAM_INTEGER, 1, 4096, 128, 1, 256, 1, NULL, FIELD (batch_size) },
-  { "learning-rate", N_("Learning rate"), "",
-    N_("How far each step changes the weights; too high and the loss explodes."),
-    GN_PARAM_REAL, 1e-12, 1e38, 0.001, 1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
-  { "warmup-epochs", N_("Warm-up"), N_("epochs"),
-    N_("Epochs over which the learning rate rises to its full value."),
+  { "image-size", N_ ("Image size"), N_ ("px"),
+    N_ ("Edge of the square every photo is scaled to; larger shows more and takes longer."), GN_PARAM_INTEGER, 32, 2048,
+    224, 64, 512, 32, NULL, FIELD (image_size) },
+  { "epochs", N_ ("Epochs"), N_ ("epochs"), N_ ("How often the training goes through all photos."), GN_PARAM_INTEGER, 1,
+    1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
+  { "batch-size", N_ ("Batch size"), N_ ("photos"),
+    N_ ("Photos looked at before each change of the weights; more need more memory."), GN_PARAM_INTEGER, 1, 4096, 128,
+    1, 256, 1, NULL, FIELD (batch_size) },
+  { "learning-rate", N_ ("Learning rate"), "",
+    N_ ("How far each step changes the weights; too high and the loss explodes."), GN_PARAM_REAL, 1e-12, 1e38, 0.001,
+    1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
+  { "warmup-epochs", N_ ("Warm-up"), N_ ("epochs"), N_ ("Epochs over which the learning rate rises to its full value."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 20, 1, NULL, FIELD (warmup_epochs) },
-  { "weight-decay", N_("Weight decay"), "",
-    N_("Pulls the weights towards zero; a little of it helps against learning by heart."),
-    GN_PARAM_REAL, 0, 1, 0, 0, 0.1, 0.0001, NULL, FIELD (weight_decay) },
-  { "label-smoothing", N_("Label smoothing"), "",
-    N_("Share of the answer that is spread over all classes, against overconfidence."),
-    GN_PARAM_REAL, 0, 0.9, 0, 0, 0.3, 0.01, NULL, FIELD (label_smoothing) },
-  { "early-stopping", N_("Early stopping"), N_("epochs"),
-    N_("Ends the run after so many epochs without a lower validation loss; 0 never does."),
-    GN_PARAM_INTEGER, 0, 1000000, 0, 0, 100, 1, NULL, FIELD (early_stopping) },
-  { "shuffle", N_("Shuffle"), "",
-    N_("Shows the photos in a new order each epoch."),
-    GN_PARAM_BOOLEAN, 0, 1, 1, 0, 1, 1, NULL, FIELD (shuffle) },
-  { "normalize", N_("Normalisation"), "",
-    N_("How pixel values become the network's input; keep that of the weights you start from."),
-    GN_PARAM_CHOICE, 0, 1, GN_NORMALIZE_SYMMETRIC, 0, 1, 1, normalizations, FIELD (normalize) },
+  { "weight-decay", N_ ("Weight decay"), "",
+    N_ ("Pulls the weights towards zero; a little of it helps against learning by heart."), GN_PARAM_REAL, 0, 1, 0, 0,
+    0.1, 0.0001, NULL, FIELD (weight_decay) },
+  { "label-smoothing", N_ ("Label smoothing"), "",
+    N_ ("Share of the answer that is spread over all classes, against overconfidence."), GN_PARAM_REAL, 0, 0.9, 0, 0,
+    0.3, 0.01, NULL, FIELD (label_smoothing) },
+  { "early-stopping", N_ ("Early stopping"), N_ ("epochs"),
+    N_ ("Ends the run after so many epochs without a lower validation loss; 0 never does."), GN_PARAM_INTEGER, 0,
+    1000000, 0, 0, 100, 1, NULL, FIELD (early_stopping) },
+  { "shuffle", N_ ("Shuffle"), "", N_ ("Shows the photos in a new order each epoch."), GN_PARAM_BOOLEAN, 0, 1, 1, 0, 1,
+    1, NULL, FIELD (shuffle) },
+  { "normalize", N_ ("Normalisation"), "",
+    N_ ("How pixel values become the network's input; keep that of the weights you start from."), GN_PARAM_CHOICE, 0, 1,
+    GN_NORMALIZE_SYMMETRIC, 0, 1, 1, normalizations, FIELD (normalize) },
   { NULL }
 };
 /* clang-format on */
@@ -70,7 +67,7 @@ gn_recipe_new (void)
   GnRecipe *recipe = g_new0 (GnRecipe, 1);
   recipe->architecture = g_strdup ("resnet50");
   recipe->schedule = g_strdup ("constant");
-  recipe->augment = g_strdup ("light");
+  gn_recipe_set_augment (recipe, "report", NULL);
   gn_recipe_set_optimizer (recipe, "adam", NULL);
   gn_params_set_defaults (gn_recipe_params, recipe);
   return recipe;
@@ -84,6 +81,7 @@ gn_recipe_copy (const GnRecipe *recipe)
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     *string_at (copy, i) = g_strdup (*string_at (recipe, i));
   copy->init = g_strdup (recipe->init);
+  copy->pipeline = gn_pipeline_copy (recipe->pipeline);
   copy->optimizer_params = type ? g_memdup2 (recipe->optimizer_params, type->params_size) : NULL;
   return copy;
 }
@@ -96,6 +94,7 @@ gn_recipe_free (GnRecipe *recipe)
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*string_at (recipe, i));
   g_free (recipe->init);
+  gn_pipeline_free (recipe->pipeline);
   g_free (recipe->optimizer_params);
   g_free (recipe);
 }
@@ -111,6 +110,28 @@ gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error)
   g_free (recipe->optimizer_params);
   recipe->optimizer_params = g_malloc0 (type->params_size);
   gn_params_set_defaults (type->params, recipe->optimizer_params);
+  return TRUE;
+}
+
+/* pipeline: (transfer full) (nullable) */
+static gboolean
+take_pipeline (GnRecipe *recipe, GnPipeline *pipeline)
+{
+  if (!pipeline)
+    return FALSE;
+  gn_pipeline_free (recipe->pipeline);
+  recipe->pipeline = pipeline;
+  return TRUE;
+}
+
+gboolean
+gn_recipe_set_augment (GnRecipe *recipe, const char *name_or_path, GError **error)
+{
+  GnPipeline *pipeline = gn_pipeline_open (name_or_path, error);
+  if (!take_pipeline (recipe, pipeline))
+    return FALSE;
+  g_free (recipe->augment);
+  recipe->augment = g_strdup (gn_pipeline_get_name (pipeline));
   return TRUE;
 }
 
@@ -132,12 +153,11 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
   const GnOptimizerType *optimizer = model ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
   if (!optimizer || !gn_schedule_type_find (recipe->schedule, error))
     return FALSE;
-  g_autoptr (GnPipeline) pipeline = gn_pipeline_new_named (recipe->augment, error);
-  if (!pipeline || !check_numbers (gn_recipe_params, recipe, sizeof *recipe, error) ||
+  if (!check_numbers (gn_recipe_params, recipe, sizeof *recipe, error) ||
       !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error))
     return FALSE;
   if (recipe->image_size < model->minimum_size) {
-    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s needs an image size of at least %d px, not %d"), model->name,
+    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("%s needs an image size of at least %d px, not %d"), model->name,
                  model->minimum_size, recipe->image_size);
     return FALSE;
   }
@@ -164,6 +184,8 @@ gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
     gn_params_to_json (optimizer->params, recipe->optimizer_params, builder);
     json_builder_end_object (builder);
   }
+  json_builder_set_member_name (builder, "pipeline");
+  gn_pipeline_to_json (recipe->pipeline, builder);
   if (recipe->init) {
     g_autofree char *init = gn_path_to_text (recipe->init);
     add_string (builder, "init", init);
@@ -178,7 +200,7 @@ gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
 static gboolean
 fail_member (const char *name, const char *expected, GError **error)
 {
-  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s must be %s"), name, expected);
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("%s must be %s"), name, expected);
   return FALSE;
 }
 
@@ -193,14 +215,14 @@ read_seed (GnRecipe *recipe, JsonNode *node, GError **error)
   if (type == G_TYPE_STRING &&
       g_ascii_string_to_unsigned (json_node_get_string (node), 10, 0, G_MAXUINT64, &recipe->seed, NULL))
     return TRUE;
-  return fail_member ("seed", _("a whole number from 0 to 2^64-1"), error);
+  return fail_member ("seed", _ ("a whole number from 0 to 2^64-1"), error);
 }
 
 static gboolean
 read_string (const char *name, JsonNode *node, char **value, GError **error)
 {
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return fail_member (name, _("a string"), error);
+    return fail_member (name, _ ("a string"), error);
   g_free (*value);
   *value = json_node_dup_string (node);
   return TRUE;
@@ -223,10 +245,22 @@ static gboolean
 read_optimizer_params (GnRecipe *recipe, JsonNode *node, GError **error)
 {
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail_member ("optimizer-params", _("an object"), error);
+    return fail_member ("optimizer-params", _ ("an object"), error);
   const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
   return optimizer &&
          gn_params_from_json (optimizer->params, recipe->optimizer_params, json_node_get_object (node), error);
+}
+
+/* A run keeps the pipeline it began with, whatever its name means later. Runs of old have the name alone. */
+static gboolean
+read_pipeline (GnRecipe *recipe, JsonObject *object, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "pipeline");
+  if (!node)
+    return take_pipeline (recipe, gn_pipeline_new_named (recipe->augment, error));
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return fail_member ("pipeline", _ ("an object"), error);
+  return take_pipeline (recipe, gn_pipeline_from_json (json_node_get_object (node), error));
 }
 
 static gboolean
@@ -241,10 +275,12 @@ read_member (GnRecipe *recipe, const char *name, JsonNode *node, GError **error)
     return read_seed (recipe, node, error);
   if (strcmp (name, "init") == 0)
     return read_init (recipe, node, error);
+  if (strcmp (name, "pipeline") == 0)
+    return TRUE; /* after the name */
   const GnParamSpec *spec = gn_params_find (gn_recipe_params, name);
   if (spec)
     return gn_param_from_json (spec, recipe, node, error);
-  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("There is no recipe setting “%s”"), name);
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no recipe setting “%s”"), name);
   return FALSE;
 }
 
@@ -270,5 +306,7 @@ gn_recipe_from_json (JsonObject *object, GError **error)
   while (json_object_iter_next_ordered (&iter, &name, &node))
     if (!read_member (recipe, name, node, error))
       return NULL;
+  if (!read_pipeline (recipe, object, error))
+    return NULL;
   return gn_recipe_validate (recipe, error) ? g_steal_pointer (&recipe) : NULL;
 }
