@@ -8,6 +8,7 @@
 
 typedef struct {
   double smallest, largest, shift, turn, shear, nearest;
+  int border; /* 0: any; else a GnBorder + 1 */
 } Params;
 
 typedef struct {
@@ -20,6 +21,8 @@ typedef struct {
 typedef struct {
   double xx, xy, yx, yy, x, y;
 } Map;
+
+static const char *const borders[] = { "any", "constant", "edge", "symmetric", "reflect", "wrap", NULL };
 
 static const GnParamSpec params[] = {
   { "smallest", N_ ("Smallest"), "", N_ ("The smallest size the photo is shrunk to; 1 does not shrink."), GN_PARAM_REAL,
@@ -35,6 +38,9 @@ static const GnParamSpec params[] = {
     16, 0, 45, 1, NULL, offsetof (Params, shear) },
   { "nearest", N_ ("Coarse"), "", N_ ("How often pixels are copied as they are instead of blended."), GN_PARAM_REAL, 0,
     1, 0.5, 0, 1, 0.05, NULL, offsetof (Params, nearest) },
+  { "border", N_ ("Around the photo"), "",
+    N_ ("What fills the corners that become free: any of them at random, a random colour, or the photo continued."),
+    GN_PARAM_CHOICE, 0, 5, 0, 0, 5, 1, borders, offsetof (Params, border) },
   { NULL },
 };
 
@@ -67,7 +73,8 @@ sample (gconstpointer values, GnRandom *random, int width, int height, gpointer 
   draw->rotate = gn_random_uniform (random, -p->turn, p->turn);
   draw->shear_x = draw->shear_y = gn_random_uniform (random, -p->shear, p->shear);
   draw->order = gn_random_coin (random, p->nearest) ? 0 : 1;
-  draw->mode = gn_random_integer (random, GN_BORDER_CONSTANT, GN_BORDER_WRAP);
+  int any = gn_random_integer (random, GN_BORDER_CONSTANT, GN_BORDER_WRAP);
+  draw->mode = p->border > 0 ? p->border - 1 : any;
   draw->fill.n = 3;
   for (int c = 0; c < 3; c++)
     draw->fill.values[c] = trunc (gn_random_uniform (random, 0, 255));

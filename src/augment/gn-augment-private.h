@@ -19,6 +19,7 @@ extern const GnAugmentType gn_augment_flip, gn_augment_crop, gn_augment_affine, 
   gn_augment_edge_detect, gn_augment_directed_edge_detect, gn_augment_additive_gaussian_noise, gn_augment_dropout,
   gn_augment_coarse_dropout, gn_augment_invert, gn_augment_add, gn_augment_multiply, gn_augment_linear_contrast,
   gn_augment_grayscale, gn_augment_elastic, gn_augment_piecewise_affine;
+extern const GnAugmentType gn_augment_random_resized_crop, gn_augment_random_erasing;
 /* For fixed parameters only. */
 extern const GnAugmentType gn_augment_noise_given_field, gn_augment_elastic_given_field;
 
@@ -29,6 +30,10 @@ GnChannelValues gn_sample_channels   (GnRandom *random, double low, double high,
 double          gn_channel_value     (const GnChannelValues *values, int channel);
 gboolean        gn_channels_all      (const GnChannelValues *values, double value);
 gchar          *gn_channels_describe (const GnChannelValues *values);
+/* A box of a random share of the area, low..high, and a random shape: log-uniform between 1 / ratio and ratio times as high as
+ * wide; as fractions of an image of this size. Sides that do not fit are cut. */
+void            gn_sample_box        (GnRandom *random, int width, int height, double low, double high, double ratio,
+                                      double *box_height, double *box_width);
 /* pixel = table[channel][pixel] */
 void            gn_apply_tables      (GnImage **image, guint8 tables[3][256]);
 

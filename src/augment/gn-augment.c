@@ -4,6 +4,7 @@
 #include "gn-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 static const GnAugmentType *const types[] = {
@@ -28,6 +29,8 @@ static const GnAugmentType *const types[] = {
   &gn_augment_grayscale,
   &gn_augment_elastic,
   &gn_augment_piecewise_affine,
+  &gn_augment_random_resized_crop,
+  &gn_augment_random_erasing,
   NULL,
 };
 
@@ -87,6 +90,16 @@ gn_sample_channels (GnRandom *random, double low, double high, double per_channe
   for (int i = 0; i < drawn.n; i++)
     drawn.values[i] = gn_sample_between (random, low, high);
   return drawn;
+}
+
+void
+gn_sample_box (GnRandom *random, int width, int height, double low, double high, double ratio, double *box_height,
+               double *box_width)
+{
+  double area = gn_random_uniform (random, MIN (low, high), MAX (low, high)) * width * height;
+  double shape = exp (gn_random_uniform (random, -log (ratio), log (ratio)));
+  *box_height = MIN (sqrt (area * shape) / height, 1);
+  *box_width = MIN (sqrt (area / shape) / width, 1);
 }
 
 double

@@ -20,9 +20,11 @@ static const struct {
   { "none", N_ ("None: every photo as it is") },
   { "light", N_ ("Light: flips, small crops, a little brightness and contrast") },
   { "report", N_ ("Report: up to nine of twenty changes in random order; strong, and moves colours") },
+  { "colour-safe", N_ ("Colour-safe: as the report, but red, green and blue always change together") },
+  { "modern", N_ ("Modern: a random part of the photo, one random change, a patch erased") },
 };
 
-static const char *const names[] = { "none", "light", "report", NULL };
+static const char *const names[] = { "none", "light", "report", "colour-safe", "modern", NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (named) + 1);
 
 const char *const *
