@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Medians: of few pixels by comparing, many places at a time; of more by histograms of 16 coarse bins of 16 fine
- * ones, where a histogram of 16 counts is one vector register. */
+/* Medians of few pixels by comparing; of more by histograms of 16 coarse bins of 16 fine ones, where 16 counts are one
+ * vector register. */
 #include "gn-median.h"
 #include "gn-augment-private.h"
 
 #include <string.h>
 
 /* Up to this side of the square comparing is faster. */
-#define SMALL 5
+#define SMALL 7
 /* Columns whose histograms fit the first cache together. */
 #define STRIP 64
 
@@ -18,59 +18,82 @@ typedef struct {
   Counts coarse, fine[16];
 } Column;
 
-#define EACH_BYTE G_GUINT64_CONSTANT (0x0101010101010101)
-
-/* The bin that the pixel of this rank falls into; takes what lies below it off the rank. All counts together are at
- * most 225, so bytes of a word neither carry when summed nor when 127 - rank is added: bit 7 then says "above rank". */
-static inline int
-find_bin (const Counts *counts, int *rank)
+/* counts[16][16], rows and columns exchanged: four times the two halves are shuffled like cards. */
+static inline __attribute__ ((always_inline)) void
+transpose (Counts *counts)
 {
-  guint64 words[2];
-  memcpy (words, counts, sizeof words);
-  guint64 lower = GUINT64_FROM_LE (words[0]), upper = GUINT64_FROM_LE (words[1]);
-  gint64 below = (gint64)(lower * EACH_BYTE >> 56);
-  gint64 in_upper = (below - *rank - 1) >> 63; /* a mask: a branch would be a guess */
-  *rank -= (int)(below & in_upper);
-  guint64 sums = (lower ^ ((lower ^ upper) & (guint64)in_upper)) * EACH_BYTE; /* byte i: the counts 0..i */
-  guint64 above = (sums + (guint64)(127 - *rank) * EACH_BYTE) & (EACH_BYTE << 7);
-  int bit = __builtin_ctzll (above) - 7;
-  *rank -= (int)(guint8)((sums << 8) >> bit);
-  return bit / 8 + (int)(in_upper & 8);
+  static const Counts low = { 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23 };
+  static const Counts high = { 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31 };
+#pragma GCC unroll 4
+  for (int round = 0; round < 4; round++) {
+    Counts shuffled[16];
+    for (int i = 0; i < 8; i++) {
+      shuffled[2 * i] = __builtin_shuffle (counts[i], counts[i + 8], low);
+      shuffled[2 * i + 1] = __builtin_shuffle (counts[i], counts[i + 8], high);
+    }
+    memcpy (counts, shuffled, sizeof shuffled);
+  }
 }
 
-static inline void
+/* For 16 pixels at a time, histograms one after another: the bin in which the value of this rank lies, and what lies
+ * below that bin is taken off the rank. */
+static inline __attribute__ ((always_inline)) void
+find_bins (Counts *counts, Counts *ranks, Counts *bins)
+{
+  Counts sum = { 0 }, below = { 0 };
+  transpose (counts);
+  *bins = (Counts){ 0 };
+  for (int bin = 0; bin < 15; bin++) {
+    sum += counts[bin];
+    Counts passed = (Counts)(sum <= *ranks);
+    *bins -= passed;
+    below = (sum & passed) | (below & ~passed);
+  }
+  *ranks -= below;
+}
+
+static inline __attribute__ ((always_inline)) void
 count (Column *column, guint8 value, int by)
 {
   ((guint8 *)&column->coarse)[value >> 4] += by;
   ((guint8 *)column->fine)[value] += by;
 }
 
-/* columns[x]: of pixel x - k / 2. out: every third byte. */
+/* columns[x]: of pixel x - k / 2, in whole blocks of 16. out: every third byte. */
 static inline __attribute__ ((always_inline)) void
 find_medians (const Column *columns, int width, int k, guint8 *out)
 {
   Counts window = { 0 };
   for (int i = 0; i < k - 1; i++)
     window += columns[i].coarse;
-  for (int x = 0; x < width; x++) {
-    const Column *first = columns + x;
-    window += first[k - 1].coarse;
-    int rank = k * k / 2, coarse = find_bin (&window, &rank);
-    Counts fine = first->fine[coarse];
-    for (int i = 1; i < k; i++)
-      fine += first[i].fine[coarse];
-    out[3 * x] = (guint8)(16 * coarse + find_bin (&fine, &rank));
-    window -= first->coarse;
+  for (int block = 0; block < width; block += 16) {
+    const Column *first = columns + block;
+    Counts counts[16], coarse, fine, ranks = (Counts){ 0 } + (guint8)(k * k / 2);
+    for (int x = 0; x < 16; x++) {
+      counts[x] = window += first[x + k - 1].coarse;
+      window -= first[x].coarse;
+    }
+    find_bins (counts, &ranks, &coarse);
+    for (int x = 0; x < 16; x++) {
+      Counts sum = first[x].fine[coarse[x]];
+      for (int i = 1; i < k; i++)
+        sum += first[x + i].fine[coarse[x]];
+      counts[x] = sum;
+    }
+    find_bins (counts, &ranks, &fine);
+    fine += coarse << 4;
+    for (int x = 0; x < MIN (16, width - block); x++)
+      out[3 * (block + x)] = fine[x];
   }
 }
 
 /* in, out: every third byte is of the channel. offsets[width + k - 1]: of the pixels of each column. */
-static void
+GN_CLONES static void
 filter_strip (const guint8 *in, const gsize *offsets, int width, int height, gsize stride, int k, guint8 *out)
 {
   Column columns[STRIP + GN_MEDIAN_MAX];
   int reach = k / 2, last = height - 1, n_columns = width + k - 1;
-  memset (columns, 0, n_columns * sizeof *columns);
+  memset (columns, 0, sizeof columns);
   for (int y = -reach; y < reach; y++)
     for (int x = 0; x < n_columns; x++)
       count (columns + x, in[stride * CLAMP (y, 0, last) + offsets[x]], 1);
@@ -119,18 +142,18 @@ select_medians (const guint8 *const *taps, int n_taps, gsize n, guint8 *restrict
 {
   for (gsize i = 0; i < n; i++) {
     guint8 kept[SMALL * SMALL / 2 + 2];
-#pragma GCC unroll 16
+#pragma GCC unroll 32
     for (int tap = 0; tap < n_taps / 2 + 2; tap++)
       kept[tap] = taps[tap][i];
-#pragma GCC unroll 16
+#pragma GCC unroll 32
     for (int m = n_taps / 2 + 2; m >= 3; m--) {
-#pragma GCC unroll 16
+#pragma GCC unroll 32
       for (int j = 0; j < m / 2; j++)
         order (&kept[j], &kept[m - 1 - j]);
-#pragma GCC unroll 16
+#pragma GCC unroll 32
       for (int j = 1; j < (m + 1) / 2; j++)
         order (&kept[0], &kept[j]);
-#pragma GCC unroll 16
+#pragma GCC unroll 32
       for (int j = m / 2; j < m - 1; j++)
         order (&kept[j], &kept[m - 1]);
       if (m > 3)
@@ -150,6 +173,12 @@ GN_CLONES static void
 select_of_25 (const guint8 *const *taps, gsize n, guint8 *out)
 {
   select_medians (taps, 25, n, out);
+}
+
+GN_CLONES static void
+select_of_49 (const guint8 *const *taps, gsize n, guint8 *out)
+{
+  select_medians (taps, 49, n, out);
 }
 
 /* The row with its edge pixels repeated @reach times at either end. */
@@ -174,6 +203,8 @@ filter_by_comparing (const GnImage *in, int k, guint8 *out)
       taps[tap] = ring + extended * (CLAMP (y + tap / k - reach, 0, last) % k) + 3 * (tap % k);
     if (k == 3)
       select_of_9 (taps, stride, out + stride * y);
+    else if (k == 7)
+      select_of_49 (taps, stride, out + stride * y);
     else
       select_of_25 (taps, stride, out + stride * y);
   }

@@ -31,6 +31,20 @@ red_times_green (const guint8 *pixel, double exponent)
   return (pixel[0] - 128.0) * (pixel[1] - 128.0);
 }
 
+/* Of the red values of pixels that lie this far apart. */
+static double
+correlate (const GnImage *image, int across, int down)
+{
+  double sum = 0, squares = 0;
+  for (int y = 0; y < image->height - down; y++)
+    for (int x = 0; x < image->width - across; x++) {
+      double value = image->pixels[3 * (y * image->width + x)] - 128.0;
+      sum += value * (image->pixels[3 * ((y + down) * image->width + x + across)] - 128.0);
+      squares += value * value;
+    }
+  return sum / squares;
+}
+
 /* A million draws: the mean, four moments, the shares within whole grey levels. */
 static void
 test_noise (void)
@@ -52,6 +66,10 @@ test_noise (void)
         g_assert_cmpfloat (fabs (mean (noisy, within, m) - erf ((m + 0.5) / scale / G_SQRT2)), <, 0.0025);
       double correlation = mean (noisy, red_times_green, 0) / variance;
       g_assert_cmpfloat (fabs (correlation - !own), <, 0.01);
+      for (int apart = 1; apart < 4; apart++) {
+        g_assert_cmpfloat (fabs (correlate (noisy, apart, 0)), <, 0.005);
+        g_assert_cmpfloat (fabs (correlate (noisy, 0, apart)), <, 0.005);
+      }
     }
 }
 
