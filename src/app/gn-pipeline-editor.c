@@ -2,16 +2,8 @@
 #include "gn-pipeline-editor.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <string.h>
 
-#include "gn-atomic-file.h"
-#include "gn-error.h"
-#include "gn-json.h"
 #include "gn-param-editor.h"
-
-/* A pipeline file is a few kilobytes; what is larger is something else. */
-#define MAX_FILE_BYTES (1 << 20)
 
 struct _GnPipelineEditor {
   GtkBox parent;
@@ -231,40 +223,14 @@ gn_pipeline_editor_choose (GnPipelineEditor *self, const char *name, GError **er
   return TRUE;
 }
 
-static GnPipeline *
-read_pipeline (const char *path, GError **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autofree gchar *text = NULL;
-  gsize length;
-  GStatBuf status;
-
-  if (g_stat (path, &status) == 0 && status.st_size > MAX_FILE_BYTES) {
-    g_set_error_literal (error, GN_ERROR, GN_ERROR_PARSE, _("the file is far too large for a pipeline"));
-    return NULL;
-  }
-  if (!g_file_get_contents (path, &text, &length, error) ||
-      !json_parser_load_from_data (parser, text, (gssize)length, error))
-    return NULL;
-  JsonNode *root = json_parser_get_root (parser);
-  if (!root || !JSON_NODE_HOLDS_OBJECT (root)) {
-    g_set_error_literal (error, GN_ERROR, GN_ERROR_PARSE, _("the file holds no pipeline"));
-    return NULL;
-  }
-  return gn_pipeline_from_json (json_node_get_object (root), error);
-}
-
 gboolean
 gn_pipeline_editor_load (GnPipelineEditor *self, const char *path, GError **error)
 {
   g_return_val_if_fail (GN_IS_PIPELINE_EDITOR (self), FALSE);
 
-  GnPipeline *pipeline = read_pipeline (path, error);
-  if (!pipeline) {
-    g_autofree gchar *shown = g_filename_display_name (path);
-    g_prefix_error (error, _("Cannot use “%s” as a pipeline: "), shown);
+  GnPipeline *pipeline = gn_pipeline_load (path, error);
+  if (!pipeline)
     return FALSE;
-  }
   self->rebuilding = TRUE;
   if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->name_combo), gn_pipeline_get_name (pipeline)))
     gtk_combo_box_set_active (GTK_COMBO_BOX (self->name_combo), -1);
@@ -277,13 +243,7 @@ gboolean
 gn_pipeline_editor_save (GnPipelineEditor *self, const char *path, GError **error)
 {
   g_return_val_if_fail (GN_IS_PIPELINE_EDITOR (self), FALSE);
-
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-
-  gn_pipeline_to_json (self->pipeline, builder);
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree gchar *text = gn_json_to_string (root, TRUE);
-  return gn_atomic_file_replace (path, text, strlen (text), error);
+  return gn_pipeline_save (self->pipeline, path, error);
 }
 
 static void

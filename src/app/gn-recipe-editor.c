@@ -43,6 +43,7 @@ quick_recipe (void)
   recipe->image_size = 96;
   recipe->epochs = 30;
   recipe->batch_size = 32;
+  gn_recipe_set_augment (recipe, "light", NULL);
   return recipe;
 }
 
@@ -208,7 +209,9 @@ on_choice_changed (GnChoiceRow *row, GnRecipeEditor *self)
   if (self->refreshing)
     return;
   replace_string (&self->recipe->architecture, gn_choice_row_get_active (self->architecture));
-  replace_string (&self->recipe->augment, gn_choice_row_get_active (self->augment));
+  const char *augment = gn_choice_row_get_active (self->augment);
+  if (augment != NULL && strcmp (augment, self->recipe->augment) != 0)
+    gn_recipe_set_augment (self->recipe, augment, NULL); /* one of the named ones, which are there */
   on_params_changed (self);
 }
 

@@ -4,10 +4,40 @@
 #include "gn-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 static const GnAugmentType *const types[] = {
-  &gn_augment_flip, &gn_augment_crop, &gn_augment_multiply, &gn_augment_linear_contrast, NULL,
+  &gn_augment_flip,
+  &gn_augment_crop,
+  &gn_augment_affine,
+  &gn_augment_superpixels,
+  &gn_augment_gaussian_blur,
+  &gn_augment_average_blur,
+  &gn_augment_median_blur,
+  &gn_augment_sharpen,
+  &gn_augment_emboss,
+  &gn_augment_edge_detect,
+  &gn_augment_directed_edge_detect,
+  &gn_augment_additive_gaussian_noise,
+  &gn_augment_dropout,
+  &gn_augment_coarse_dropout,
+  &gn_augment_invert,
+  &gn_augment_add,
+  &gn_augment_multiply,
+  &gn_augment_linear_contrast,
+  &gn_augment_grayscale,
+  &gn_augment_elastic,
+  &gn_augment_piecewise_affine,
+  &gn_augment_random_resized_crop,
+  &gn_augment_random_erasing,
+  NULL,
+};
+
+static const GnAugmentType *const fixed_types[] = {
+  &gn_augment_noise_given_field,
+  &gn_augment_elastic_given_field,
+  NULL,
 };
 
 const GnAugmentType *const *
@@ -25,15 +55,32 @@ join_names (void)
   return g_string_free (names, FALSE);
 }
 
+static const GnAugmentType *
+find (const GnAugmentType *const *list, const char *name)
+{
+  for (; *list; list++)
+    if (strcmp ((*list)->name, name) == 0 || g_strcmp0 ((*list)->alias, name) == 0)
+      return *list;
+  return NULL;
+}
+
 const GnAugmentType *
 gn_augment_type_find (const char *name, GError **error)
 {
-  for (int i = 0; types[i]; i++)
-    if (strcmp (types[i]->name, name) == 0)
-      return types[i];
+  const GnAugmentType *type = find (types, name);
+  if (!type)
+    type = find (fixed_types, name);
+  if (type)
+    return type;
   g_autofree char *names = join_names ();
   g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no operation “%s”: choose one of %s"), name, names);
   return NULL;
+}
+
+double
+gn_sample_between (GnRandom *random, double a, double b)
+{
+  return gn_random_uniform (random, MIN (a, b), MAX (a, b));
 }
 
 GnChannelValues
@@ -41,8 +88,18 @@ gn_sample_channels (GnRandom *random, double low, double high, double per_channe
 {
   GnChannelValues drawn = { .n = gn_random_coin (random, per_channel) ? 3 : 1 };
   for (int i = 0; i < drawn.n; i++)
-    drawn.values[i] = gn_random_uniform (random, MIN (low, high), MAX (low, high));
+    drawn.values[i] = gn_sample_between (random, low, high);
   return drawn;
+}
+
+void
+gn_sample_box (GnRandom *random, int width, int height, double low, double high, double ratio, double *box_height,
+               double *box_width)
+{
+  double area = gn_random_uniform (random, MIN (low, high), MAX (low, high)) * width * height;
+  double shape = exp (gn_random_uniform (random, -log (ratio), log (ratio)));
+  *box_height = MIN (sqrt (area * shape) / height, 1);
+  *box_width = MIN (sqrt (area / shape) / width, 1);
 }
 
 double

@@ -87,23 +87,36 @@ covered_pixel (int i, int n_in, int n_out, float *share_of_next)
   return (int)first;
 }
 
-static void
-stretch_row (const guint8 *in, int n_in, int n_out, float *out)
-{
-  for (int x = 0; x < n_out; x++) {
-    float share;
-    const guint8 *pixel = in + 3 * (gsize)covered_pixel (x, n_in, n_out, &share);
-    const guint8 *next = share > 0 ? pixel + 3 : pixel;
-    for (int c = 0; c < 3; c++)
-      out[3 * x + c] = (1 - share) * pixel[c] + share * next[c];
-  }
-}
-
-static void
-blend_rows (const float *row, const float *next, float share, gsize n, guint8 *out)
+/* blended[n] */
+GN_CLONES static void
+blend_rows (const guint8 *restrict row, const guint8 *restrict next, float share, gsize n, float *restrict blended)
 {
   for (gsize i = 0; i < n; i++)
-    out[i] = (guint8)lrintf ((1 - share) * row[i] + share * next[i]);
+    blended[i] = (1 - share) * row[i] + share * next[i];
+}
+
+/* What an output column is made of: a pixel's offset in the row, and the share of the pixel behind it. */
+typedef struct {
+  gsize offset;
+  float share;
+} Column;
+
+/* Four floats at a time: the fourth is the next pixel's, which overwrites it. */
+static void
+stretch_row (const float *restrict row, const Column *columns, int width, float *restrict stretched)
+{
+  for (int x = 0; x < width; x++)
+    for (int c = 0; c < 4; c++) {
+      const float *pixel = row + columns[x].offset;
+      stretched[3 * x + c] = (1 - columns[x].share) * pixel[c] + columns[x].share * pixel[3 + c];
+    }
+}
+
+GN_CLONES static void
+round_row (const float *restrict values, gsize n, guint8 *restrict out)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = (guint8)(int)rintf (values[i]);
 }
 
 static void
@@ -112,15 +125,19 @@ apply (gconstpointer drawn, GnImage **image)
   const GnImage *in = *image;
   Cut cut = cut_pixels (drawn, in->width, in->height);
   int width = in->width - cut.left - cut.right, height = in->height - cut.top - cut.bottom;
+  gsize n = 3 * (gsize)in->width, n_kept = 3 * (gsize)width;
   GnImage *out = gn_image_new (in->width, in->height);
-  gsize n = 3 * (gsize)in->width;
-  g_autofree float *rows = g_new (float, n *height);
-  for (int y = 0; y < height; y++)
-    stretch_row (in->pixels + n * (cut.top + y) + 3 * (gsize)cut.left, width, in->width, rows + n * y);
+  g_autofree Column *columns = g_new (Column, in->width);
+  for (int x = 0; x < in->width; x++)
+    columns[x].offset = 3 * (gsize)covered_pixel (x, width, in->width, &columns[x].share);
+  g_autofree float *blended = g_new0 (float, n_kept + 4), *stretched = g_new (float, n + 1);
   for (int y = 0; y < in->height; y++) {
     float share;
-    const float *row = rows + n * covered_pixel (y, height, in->height, &share);
-    blend_rows (row, share > 0 ? row + n : row, share, n, out->pixels + n * y);
+    int covered = covered_pixel (y, height, in->height, &share);
+    const guint8 *row = in->pixels + n * (cut.top + covered) + 3 * (gsize)cut.left;
+    blend_rows (row, share > 0 ? row + n : row, share, n_kept, blended);
+    stretch_row (blended, columns, in->width, stretched);
+    round_row (stretched, n, out->pixels + n * y);
   }
   gn_image_unref (*image);
   *image = out;

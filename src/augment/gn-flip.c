@@ -43,27 +43,14 @@ is_identity (gconstpointer drawn, int width, int height)
   return !draw->lr && !draw->ud;
 }
 
+/* mirrored[3 * width]. Pixels are moved as four bytes: the next one overwrites the fourth. */
 static void
-swap_pixels (guint8 *a, guint8 *b)
+mirror_row (const guint8 *row, int width, guint8 *mirrored)
 {
-  guint8 pixel[3];
-  memcpy (pixel, a, 3);
-  memcpy (a, b, 3);
-  memcpy (b, pixel, 3);
-}
-
-static void
-mirror_row (guint8 *row, int width)
-{
-  for (int left = 0, right = width - 1; left < right; left++, right--)
-    swap_pixels (row + 3 * (gsize)left, row + 3 * (gsize)right);
-}
-
-static void
-swap_rows (guint8 *a, guint8 *b, int width)
-{
-  for (int x = 0; x < width; x++)
-    swap_pixels (a + 3 * (gsize)x, b + 3 * (gsize)x);
+  memcpy (mirrored, row + 3 * (gsize)(width - 1), 3); /* no fourth byte stands behind it */
+  for (int x = 1; x < width - 1; x++)
+    memcpy (mirrored + 3 * (gsize)x, row + 3 * (gsize)(width - 1 - x), 4);
+  memcpy (mirrored + 3 * (gsize)(width - 1), row, 3);
 }
 
 static void
@@ -72,12 +59,18 @@ apply (gconstpointer drawn, GnImage **image)
   const Draw *draw = drawn;
   *image = gn_image_make_writable (*image);
   int width = (*image)->width, height = (*image)->height;
-  guint8 *pixels = (*image)->pixels;
   gsize stride = 3 * (gsize)width;
-  for (int y = 0; draw->lr && y < height; y++)
-    mirror_row (pixels + stride * y, width);
-  for (int top = 0, bottom = height - 1; draw->ud && top < bottom; top++, bottom--)
-    swap_rows (pixels + stride * top, pixels + stride * bottom, width);
+  guint8 *pixels = (*image)->pixels;
+  g_autofree guint8 *spare = g_malloc (stride);
+  for (int y = 0; draw->lr && y < height; y++) {
+    mirror_row (pixels + stride * y, width, spare);
+    memcpy (pixels + stride * y, spare, stride);
+  }
+  for (int top = 0, bottom = height - 1; draw->ud && top < bottom; top++, bottom--) {
+    memcpy (spare, pixels + stride * top, stride);
+    memcpy (pixels + stride * top, pixels + stride * bottom, stride);
+    memcpy (pixels + stride * bottom, spare, stride);
+  }
 }
 
 static gchar *

@@ -52,6 +52,12 @@ gn_cli_options_add_text (GnCliOptions *options, const char *name, const char *ar
 }
 
 void
+gn_cli_options_add_list (GnCliOptions *options, const char *name, const char *argument, const char *tip, GPtrArray *target)
+{
+  add (options, (GnCliOption){ .kind = GN_OPTION_LIST, .name = name, .argument = argument, .tip = tip, .target = target });
+}
+
+void
 gn_cli_options_add_seed (GnCliOptions *options, const char *name, const char *tip, guint64 *target)
 {
   add (options, (GnCliOption){ .kind = GN_OPTION_SEED, .name = name, .argument = "N", .tip = tip, .shown_default = "0",
@@ -214,6 +220,9 @@ set (const GnCliOption *option, const char *text, GError **error)
       return reject_value (option, _ ("something"), text, error);
     g_free (*(char **)option->target);
     *(char **)option->target = g_strdup (text);
+    return TRUE;
+  case GN_OPTION_LIST:
+    g_ptr_array_add (option->target, g_strdup (text));
     return TRUE;
   case GN_OPTION_SPEC:
     return set_spec (option, text, error);

@@ -18,6 +18,7 @@ typedef enum {
 typedef enum {
   GN_OPTION_FLAG,    /* gboolean */
   GN_OPTION_TEXT,    /* char *, owned */
+  GN_OPTION_LIST,    /* GPtrArray of char *: every value given, in order */
   GN_OPTION_SPEC,    /* described by a GnParamSpec */
   GN_OPTION_SEED,    /* guint64 */
   GN_OPTION_BYTES,   /* guint64, with K, M, G or T */
@@ -41,6 +42,9 @@ void gn_cli_options_add_flag  (GnCliOptions *options, const char *name, const ch
 /* @shown_default: (nullable) */
 void gn_cli_options_add_text  (GnCliOptions *options, const char *name, const char *argument, const char *tip,
                                const char *shown_default, char **target);
+/* May be repeated; @target: (element-type utf8), frees what is added. */
+void gn_cli_options_add_list  (GnCliOptions *options, const char *name, const char *argument, const char *tip,
+                               GPtrArray *target);
 void gn_cli_options_add_seed  (GnCliOptions *options, const char *name, const char *tip, guint64 *target);
 void gn_cli_options_add_bytes (GnCliOptions *options, const char *name, const char *tip, const char *shown_default,
                                guint64 *target);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* benchmark: how fast this computer trains and classifies. */
+#include "gn-cli-augment-benchmark.h"
 #include "gn-cli-inputs.h"
 #include "gn-cli-output.h"
 
@@ -44,7 +45,8 @@ typedef struct {
   char *plan;       /* of training, as text */
   GArray *profile;  /* (element-type GnStepTime), of training; owned */
   GnPlan *profiled; /* whose names it borrows */
-  double training_rate, inference_rate, single_milliseconds;
+  GArray *augmentations; /* (element-type GnAugmentTime); owned */
+  double training_rate, inference_rate, single_milliseconds, augmentation_rate;
   guint64 peak_memory;
 } Benchmark;
 
@@ -230,7 +232,11 @@ measure_all (Benchmark *benchmark, GError **error)
     return FALSE;
   benchmark->inference_rate = benchmark->settings->batch_size / batch;
   benchmark->single_milliseconds = 1000 * single;
-  return TRUE;
+  gn_cli_note (benchmark->context, "%s …", _ ("Changing photos at random"));
+  benchmark->augmentation_rate = gn_cli_measure_augmentation (benchmark->context->cancellable, error);
+  if (benchmark->settings->profile)
+    benchmark->augmentations = gn_cli_profile_augmentations ();
+  return benchmark->augmentation_rate > 0;
 }
 
 static void
@@ -251,6 +257,20 @@ write_profile (const GArray *profile, JsonBuilder *builder)
 }
 
 static void
+write_augmentations (const GArray *times, JsonBuilder *builder)
+{
+  gn_cli_json_array (builder, "augmentation_profile");
+  for (guint i = 0; i < times->len; i++) {
+    const GnAugmentTime *time = &g_array_index (times, GnAugmentTime, i);
+    json_builder_begin_object (builder);
+    gn_cli_json_string (builder, "name", time->type->name);
+    gn_cli_json_real (builder, "milliseconds", time->milliseconds);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
 print_json (const Benchmark *benchmark)
 {
   JsonBuilder *builder = gn_cli_json_begin ();
@@ -265,11 +285,14 @@ print_json (const Benchmark *benchmark)
   gn_cli_json_real (builder, "training_images_per_second", benchmark->training_rate);
   gn_cli_json_real (builder, "inference_images_per_second", benchmark->inference_rate);
   gn_cli_json_real (builder, "single_image_milliseconds", benchmark->single_milliseconds);
+  gn_cli_json_real (builder, "augmentation_images_per_second", benchmark->augmentation_rate);
   if (benchmark->peak_memory > 0)
     gn_cli_json_int (builder, "peak_memory_bytes", (gint64)benchmark->peak_memory);
   gn_cli_json_int (builder, "parameters", (gint64)gn_graph_count_parameters (benchmark->graph));
   if (benchmark->profile)
     write_profile (benchmark->profile, builder);
+  if (benchmark->augmentations)
+    write_augmentations (benchmark->augmentations, builder);
   if (benchmark->settings->explain_plan)
     gn_cli_json_string (builder, "plan", benchmark->plan);
   gn_cli_json_end (builder);
@@ -299,6 +322,20 @@ print_profile (const GArray *profile)
 }
 
 static void
+print_augmentations (const GArray *times)
+{
+  const char *headers[] = { _ ("Random change"), _ ("ms a photo") };
+  g_autoptr (GnCliTable) table = gn_cli_table_new ("lr", headers);
+  for (guint i = 0; i < times->len; i++) {
+    const GnAugmentTime *time = &g_array_index (times, GnAugmentTime, i);
+    g_autofree char *milliseconds = g_strdup_printf ("%.3f", time->milliseconds);
+    gn_cli_table_add (table, (const char *[]){ time->type->name, milliseconds });
+  }
+  putchar ('\n');
+  gn_cli_table_print (table, stdout);
+}
+
+static void
 print_text (const Benchmark *benchmark)
 {
   g_autofree char *parameters = gn_cli_number (gn_graph_count_parameters (benchmark->graph));
@@ -310,10 +347,14 @@ print_text (const Benchmark *benchmark)
   printf (_ ("Training                %8.2f photos/s\n"), benchmark->training_rate);
   printf (_ ("Classifying in batches  %8.2f photos/s\n"), benchmark->inference_rate);
   printf (_ ("Classifying one photo   %8.2f ms\n"), benchmark->single_milliseconds);
+  printf (_ ("Changing photos         %8.2f photos/s (report pipeline, 224 px, one thread)\n"),
+          benchmark->augmentation_rate);
   if (benchmark->peak_memory > 0)
     printf (_ ("Memory while training   %11s\n"), memory);
   if (benchmark->profile)
     print_profile (benchmark->profile);
+  if (benchmark->augmentations)
+    print_augmentations (benchmark->augmentations);
   if (benchmark->settings->explain_plan)
     printf ("\n%s", benchmark->plan);
 }
@@ -337,6 +378,7 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
   else if (ok)
     print_text (&benchmark);
   g_clear_pointer (&benchmark.profile, g_array_unref);
+  g_clear_pointer (&benchmark.augmentations, g_array_unref);
   g_clear_pointer (&benchmark.profiled, gn_plan_unref);
   g_clear_pointer (&benchmark.pool, gn_thread_pool_free);
   g_free (benchmark.plan);

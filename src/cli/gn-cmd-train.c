@@ -36,7 +36,8 @@ add_options (GnCliOptions *options, gpointer data)
                            &settings->optimizer);
   gn_cli_options_add_text (options, "schedule", "NAME", N_ ("Learning-rate schedule; “guenon-cli schedules” lists them."),
                            "constant", &settings->schedule);
-  gn_cli_options_add_text (options, "augment", "NAME", N_ ("Random changes of the photos; “guenon-cli augmentations” lists them."),
+  gn_cli_options_add_text (options, "augment", "NAME|FILE",
+                           N_ ("Random changes of the photos: a pipeline of “guenon-cli augmentations”, or a file with one."),
                            settings->recipe->augment, &settings->augment);
   gn_cli_options_add_specs (options, gn_recipe_params, settings->recipe);
   for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type; type++)
@@ -76,17 +77,7 @@ static gboolean
 set_augment (GnRecipe *recipe, const char *name, GError **error)
 {
   GError *cause = NULL;
-  g_autoptr (GnPipeline) pipeline = gn_pipeline_new_named (name, &cause);
-  if (!pipeline && strcmp (name, "report") == 0) {
-    g_error_free (cause);
-    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_NOT_BUILT, _ ("--augment report is not part of this version"));
-    return FALSE;
-  }
-  if (!pipeline)
-    return gn_cli_usage ("augment", cause, error);
-  g_free (recipe->augment);
-  recipe->augment = g_strdup (name);
-  return TRUE;
+  return gn_recipe_set_augment (recipe, name, &cause) || gn_cli_usage ("augment", cause, error);
 }
 
 /* Into the parameters of the optimiser or the schedule that was chosen; those of another one are a mistake. */

@@ -111,6 +111,23 @@ draw_photo (Output *output, const GnPracticeSpecies *species, const char *path, 
   return output_write (output, path, buffer, length, error);
 }
 
+GnImage *
+gn_practice_photo (int image_size, guint64 seed, guint32 number)
+{
+  guint n_species;
+  const GnPracticeSpecies *species = gn_practice_species (&n_species);
+  GnRandom random = gn_random_init (seed, 0, number, 0);
+  cairo_surface_t *surface = gn_practice_scene_draw (&species[number % n_species], &random);
+  g_autoptr (GdkPixbuf) pixbuf = surface_to_pixbuf (surface);
+  cairo_surface_destroy (surface);
+  g_autoptr (GnImage) image = gn_image_new (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf));
+  gsize stride = 3 * (gsize)image->width;
+  for (int y = 0; y < image->height; y++)
+    memcpy (image->pixels + stride * y, gdk_pixbuf_read_pixels (pixbuf) + (gsize)gdk_pixbuf_get_rowstride (pixbuf) * y,
+            stride);
+  return gn_image_resize (image, image_size, image_size);
+}
+
 static gboolean
 write_labels (Output *output, int n_training, int n_validation, GError **error)
 {

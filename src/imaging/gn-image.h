@@ -121,6 +121,9 @@ GnImage *gn_image_load_for_network (const char *path, int image_size, GError **e
  */
 GnImage *gn_image_resize (const GnImage *image, int width, int height);
 
+/* Writes a PNG, atomically and durably. Errors name the path. Thread-safe. */
+gboolean gn_image_save_png (const GnImage *image, const char *path, GError **error);
+
 /**
  * GnNormalize:
  * @GN_NORMALIZE_SYMMETRIC: x / 255 * 2 - 1

@@ -16,19 +16,17 @@ static const char *const leak_policies[] = { "keep", "drop", NULL };
 /* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
 const GnParamSpec gn_recipe_params[] = {
   { "image-size", N_("Image size"), N_("px"),
-    N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
-    GN_PARAM_INTEGER, 32, 2048, 224, 64, 512, 32, NULL, FIELD (image_size) },
-  { "epochs", N_("Epochs"), N_("epochs"),
-    N_("How often the training goes through all photos."),
-    GN_PARAM_INTEGER, 1, 1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
+    N_("Edge of the square every photo is scaled to; larger shows more and takes longer."), GN_PARAM_INTEGER, 32, 2048,
+    224, 64, 512, 32, NULL, FIELD (image_size) },
+  { "epochs", N_("Epochs"), N_("epochs"), N_("How often the training goes through all photos."), GN_PARAM_INTEGER, 1,
+    1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
   { "batch-size", N_("Batch size"), N_("photos"),
-    N_("Photos looked at before each change of the weights; more need more memory."),
-    GN_PARAM_INTEGER, 1, 4096, 128, 1, 256, 1, NULL, FIELD (batch_size) },
+    N_("Photos looked at before each change of the weights; more need more memory."), GN_PARAM_INTEGER, 1, 4096, 128,
+    1, 256, 1, NULL, FIELD (batch_size) },
   { "learning-rate", N_("Learning rate"), "",
-    N_("How far each step changes the weights; too high and the loss explodes."),
-    GN_PARAM_REAL, 1e-12, 1e38, 0.001, 1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
-  { "warmup-epochs", N_("Warm-up"), N_("epochs"),
-    N_("Epochs over which the learning rate rises to its full value."),
+    N_("How far each step changes the weights; too high and the loss explodes."), GN_PARAM_REAL, 1e-12, 1e38, 0.001,
+    1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
+  { "warmup-epochs", N_("Warm-up"), N_("epochs"), N_("Epochs over which the learning rate rises to its full value."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 20, 1, NULL, FIELD (warmup_epochs) },
   { "weight-decay", N_("Weight decay"), "",
     N_("Pulls the weights towards zero; a little of it helps against learning by heart."),
@@ -74,7 +72,7 @@ gn_recipe_new (void)
 {
   GnRecipe *recipe = g_new0 (GnRecipe, 1);
   recipe->architecture = g_strdup ("resnet50");
-  recipe->augment = g_strdup ("light");
+  gn_recipe_set_augment (recipe, "report", NULL);
   gn_recipe_set_optimizer (recipe, "adam", NULL);
   gn_recipe_set_schedule (recipe, "constant", NULL);
   gn_params_set_defaults (gn_recipe_params, recipe);
@@ -90,6 +88,7 @@ gn_recipe_copy (const GnRecipe *recipe)
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     *string_at (copy, i) = g_strdup (*string_at (recipe, i));
   copy->init = g_strdup (recipe->init);
+  copy->pipeline = gn_pipeline_copy (recipe->pipeline);
   copy->optimizer_params = optimizer ? g_memdup2 (recipe->optimizer_params, optimizer->params_size) : NULL;
   copy->schedule_params = schedule ? g_memdup2 (recipe->schedule_params, schedule->params_size) : NULL;
   return copy;
@@ -103,6 +102,7 @@ gn_recipe_free (GnRecipe *recipe)
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (*string_at (recipe, i));
   g_free (recipe->init);
+  gn_pipeline_free (recipe->pipeline);
   g_free (recipe->optimizer_params);
   g_free (recipe->schedule_params);
   g_free (recipe);
@@ -136,6 +136,28 @@ gn_recipe_set_schedule (GnRecipe *recipe, const char *name, GError **error)
   return type != NULL;
 }
 
+/* pipeline: (transfer full) (nullable) */
+static gboolean
+take_pipeline (GnRecipe *recipe, GnPipeline *pipeline)
+{
+  if (!pipeline)
+    return FALSE;
+  gn_pipeline_free (recipe->pipeline);
+  recipe->pipeline = pipeline;
+  return TRUE;
+}
+
+gboolean
+gn_recipe_set_augment (GnRecipe *recipe, const char *name_or_path, GError **error)
+{
+  GnPipeline *pipeline = gn_pipeline_open (name_or_path, error);
+  if (!take_pipeline (recipe, pipeline))
+    return FALSE;
+  g_free (recipe->augment);
+  recipe->augment = g_strdup (gn_pipeline_get_name (pipeline));
+  return TRUE;
+}
+
 /* Every value through the setter of its own spec: the one place that knows ranges. */
 static gboolean
 check_numbers (const GnParamSpec *table, gconstpointer values, gsize size, GError **error)
@@ -155,8 +177,7 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
   const GnScheduleType *schedule = optimizer ? gn_schedule_type_find (recipe->schedule, error) : NULL;
   if (!schedule)
     return FALSE;
-  g_autoptr (GnPipeline) pipeline = gn_pipeline_new_named (recipe->augment, error);
-  if (!pipeline || !check_numbers (gn_recipe_params, recipe, sizeof *recipe, error) ||
+  if (!check_numbers (gn_recipe_params, recipe, sizeof *recipe, error) ||
       !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error) ||
       !check_numbers (schedule->params, recipe->schedule_params, schedule->params_size, error))
     return FALSE;
@@ -196,6 +217,8 @@ gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
     add_params (builder, "optimizer-params", optimizer->params, recipe->optimizer_params);
   if (schedule)
     add_params (builder, "schedule-params", schedule->params, recipe->schedule_params);
+  json_builder_set_member_name (builder, "pipeline");
+  gn_pipeline_to_json (recipe->pipeline, builder);
   if (recipe->init) {
     g_autofree char *init = gn_path_to_text (recipe->init);
     add_string (builder, "init", init);
@@ -259,6 +282,18 @@ read_params (const char *name, const GnParamSpec *table, gpointer values, JsonNo
   return gn_params_from_json (table, values, json_node_get_object (node), error);
 }
 
+/* A run keeps the pipeline it began with, whatever its name means later. Runs of old have the name alone. */
+static gboolean
+read_pipeline (GnRecipe *recipe, JsonObject *object, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "pipeline");
+  if (!node)
+    return take_pipeline (recipe, gn_pipeline_new_named (recipe->augment, error));
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return fail_member ("pipeline", _("an object"), error);
+  return take_pipeline (recipe, gn_pipeline_from_json (json_node_get_object (node), error));
+}
+
 static gboolean
 read_member (GnRecipe *recipe, const char *name, JsonNode *node, GError **error)
 {
@@ -275,6 +310,8 @@ read_member (GnRecipe *recipe, const char *name, JsonNode *node, GError **error)
     return read_seed (recipe, node, error);
   if (strcmp (name, "init") == 0)
     return read_init (recipe, node, error);
+  if (strcmp (name, "pipeline") == 0)
+    return TRUE; /* after the name */
   const GnParamSpec *spec = gn_params_find (gn_recipe_params, name);
   if (spec)
     return gn_param_from_json (spec, recipe, node, error);
@@ -307,5 +344,7 @@ gn_recipe_from_json (JsonObject *object, GError **error)
   while (json_object_iter_next_ordered (&iter, &name, &node))
     if (!read_member (recipe, name, node, error))
       return NULL;
+  if (!read_pipeline (recipe, object, error))
+    return NULL;
   return gn_recipe_validate (recipe, error) ? g_steal_pointer (&recipe) : NULL;
 }

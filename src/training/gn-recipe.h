@@ -20,7 +20,8 @@ typedef enum {
  * @architecture: name of a #GnModelType
  * @optimizer: name of a #GnOptimizerType; change it with gn_recipe_set_optimizer()
  * @schedule: name of a #GnScheduleType; change it with gn_recipe_set_schedule()
- * @augment: name of a pipeline: "light", "none"
+ * @augment: name of the augmentation pipeline, "report"; change it with gn_recipe_set_augment()
+ * @pipeline: the pipeline itself; owned
  * @init: (nullable): path of the model to start from, a file or a run folder; NULL = from scratch
  * @image_size: edge of the network's square input, px
  * @epochs: passes over the training photos
@@ -48,6 +49,7 @@ typedef struct {
   GnNormalize normalize;
   guint64 seed;
   gpointer optimizer_params, schedule_params;
+  GnPipeline *pipeline;
 } GnRecipe;
 
 /* The numbers of GnRecipe with ranges and defaults: image-size, epochs, batch-size, learning-rate, warmup-epochs,
@@ -66,14 +68,19 @@ gboolean  gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **
 /* The same for the schedule and schedule_params. */
 gboolean  gn_recipe_set_schedule  (GnRecipe *recipe, const char *name, GError **error);
 
+/* Changes the augmentation to a named pipeline or a file's, see gn_pipeline_open(); the recipe stays as it was on errors.
+ */
+gboolean  gn_recipe_set_augment (GnRecipe *recipe, const char *name_or_path, GError **error);
+
 /* Whether every name exists, every number is in its range and they fit each other; else %GN_ERROR_VALUE that says which
  * and what is possible. Looks at no file. */
 gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
 
-/* Writes an object with every setting; gn_recipe_from_json() of it gives an equal recipe. */
+/* Writes an object with every setting, the whole pipeline too; gn_recipe_from_json() of it gives an equal recipe. */
 void      gn_recipe_to_json   (const GnRecipe *recipe, JsonBuilder *builder);
 
-/* Reads and validates. What @object leaves out is as in gn_recipe_new(); %GN_ERROR_VALUE names an unknown member or a
+/* Reads and validates. What @object leaves out is as in gn_recipe_new(); without a "pipeline" it is the one that "augment"
+ * names. %GN_ERROR_VALUE names an unknown member or a
  * bad value. (transfer full) */
 GnRecipe *gn_recipe_from_json (JsonObject *object, GError **error);
 

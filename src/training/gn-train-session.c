@@ -257,7 +257,7 @@ open_session (GnTrainSession *session, GError **error)
 {
   GnTrainer *trainer = session->trainer;
   const GnJob *job = &trainer->job;
-  GnLoaderOptions training = gn_job_training_loader (job, trainer->pipeline, trainer->options.niceness);
+  GnLoaderOptions training = gn_job_training_loader (job, trainer->record->recipe->pipeline, trainer->options.niceness);
   GnLoaderOptions validation = gn_job_validation_loader (job, trainer->options.niceness);
   share_cache (trainer, &training, &validation);
   session->resumed_at = session->saved_at = session->step_at = g_get_monotonic_time ();

@@ -23,7 +23,6 @@ struct GnTrainer {
   GnNetwork *network;
   GnOptimizer *optimizer;
   const GnScheduleType *schedule;
-  GnPipeline *pipeline;
   GArray *training, *validation; /* (element-type guint32) photos in the data set's order */
   GnProgress progress;           /* as of the last finished step */
   GnJob job;

@@ -74,8 +74,7 @@ prepare (GnTrainer *trainer, GError **error)
   trainer->training = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_TRAINING);
   trainer->validation = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_VALIDATION);
   trainer->schedule = gn_schedule_type_find (recipe->schedule, error);
-  trainer->pipeline = trainer->schedule ? gn_pipeline_new_named (recipe->augment, error) : NULL;
-  if (!trainer->pipeline || !check_photos (trainer, error))
+  if (!trainer->schedule || !check_photos (trainer, error))
     return FALSE;
   g_autoptr (GnGraph) graph = gn_model_build (recipe->architecture, (int)n_classes, recipe->image_size, error);
   const GnOptimizerType *optimizer = graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
@@ -147,7 +146,6 @@ gn_trainer_free (GnTrainer *trainer)
     close (trainer->lock);
   g_clear_pointer (&trainer->training, g_array_unref);
   g_clear_pointer (&trainer->validation, g_array_unref);
-  gn_pipeline_free (trainer->pipeline);
   gn_optimizer_free (trainer->optimizer);
   g_clear_pointer (&trainer->model, gn_model_free);
   g_clear_pointer (&trainer->pool, gn_thread_pool_free);

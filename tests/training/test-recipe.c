@@ -31,7 +31,8 @@ test_report (void)
   g_assert_cmpstr (recipe->architecture, ==, "resnet50");
   g_assert_cmpstr (recipe->optimizer, ==, "adam");
   g_assert_cmpstr (recipe->schedule, ==, "constant");
-  g_assert_cmpstr (recipe->augment, ==, "light");
+  g_assert_cmpstr (recipe->augment, ==, "report");
+  g_assert_cmpstr (gn_pipeline_get_name (recipe->pipeline), ==, "report");
   g_assert_cmpint (recipe->image_size, ==, 224);
   g_assert_cmpint (recipe->epochs, ==, 300);
   g_assert_cmpint (recipe->batch_size, ==, 128);

@@ -11,8 +11,7 @@ test_overfits (Fixture *fixture, gconstpointer data)
     add_photos (photos, "validation", class, 0, 1);
   }
   g_autoptr (GnRecipe) recipe = tiny_recipe (30);
-  g_free (recipe->augment);
-  recipe->augment = g_strdup ("none");
+  g_assert_true (gn_recipe_set_augment (recipe, "none", NULL));
   recipe->batch_size = 4;
   recipe->learning_rate = 0.0005;
   Seen seen = { 0 };
