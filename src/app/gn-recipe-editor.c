@@ -16,7 +16,7 @@ struct _GnRecipeEditor {
   GtkLabel *problem_label;
 
   GnChoiceRow *preset, *architecture, *init, *augment, *optimizer, *schedule;
-  GnParamEditor *basic, *more, *optimizer_params;
+  GnParamEditor *basic, *more, *optimizer_params, *schedule_params;
 
   GnRecipe *recipe;
   gboolean refreshing;
@@ -58,18 +58,34 @@ static const struct {
 
 /* Rows */
 
+static void on_params_changed (GnRecipeEditor *self);
+
+/* Replaces the editor of what the optimiser or the schedule is set by; there is none where it has no parameters. */
+static void
+rebuild_params (GnRecipeEditor *self, GnParamEditor **editor, const GnParamSpec *table, gpointer values)
+{
+  if (*editor != NULL)
+    gtk_widget_destroy (GTK_WIDGET (*editor));
+  *editor = NULL;
+  if (table[0].id == NULL)
+    return;
+  *editor = GN_PARAM_EDITOR (gn_param_editor_new_subset (table, values, NULL, FALSE));
+  gtk_box_pack_start (self->more_box, GTK_WIDGET (*editor), FALSE, FALSE, 0);
+  g_signal_connect_object (*editor, "changed", G_CALLBACK (on_params_changed), self, G_CONNECT_SWAPPED);
+}
+
 static void
 rebuild_optimizer_params (GnRecipeEditor *self)
 {
   const GnOptimizerType *type = gn_optimizer_type_find (self->recipe->optimizer, NULL);
-  if (self->optimizer_params != NULL)
-    gtk_widget_destroy (GTK_WIDGET (self->optimizer_params));
-  self->optimizer_params = NULL;
-  if (type == NULL || type->params == NULL || type->params[0].id == NULL)
-    return;
-  GtkWidget *editor = gn_param_editor_new_subset (type->params, self->recipe->optimizer_params, NULL, FALSE);
-  self->optimizer_params = GN_PARAM_EDITOR (editor);
-  gtk_box_pack_start (self->more_box, editor, FALSE, FALSE, 0);
+  rebuild_params (self, &self->optimizer_params, type->params, self->recipe->optimizer_params);
+}
+
+static void
+rebuild_schedule_params (GnRecipeEditor *self)
+{
+  const GnScheduleType *type = gn_schedule_type_find (self->recipe->schedule, NULL);
+  rebuild_params (self, &self->schedule_params, type->params, self->recipe->schedule_params);
 }
 
 static GnParamEditor *
@@ -80,15 +96,13 @@ add_params (GtkBox *box, GnRecipe *recipe, const char *const *ids)
   return GN_PARAM_EDITOR (editor);
 }
 
-static void on_params_changed (GnRecipeEditor *self);
 
 static void
 listen (GnRecipeEditor *self)
 {
-  GnParamEditor *editors[] = { self->basic, self->more, self->optimizer_params };
+  GnParamEditor *editors[] = { self->basic, self->more };
   for (guint i = 0; i < G_N_ELEMENTS (editors); i++)
-    if (editors[i] != NULL)
-      g_signal_connect_object (editors[i], "changed", G_CALLBACK (on_params_changed), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (editors[i], "changed", G_CALLBACK (on_params_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -120,20 +134,29 @@ show_recipe (GnRecipeEditor *self)
   gtk_box_reorder_child (self->basic_box, GTK_WIDGET (self->basic), 0);
   self->more = add_params (self->more_box, self->recipe, more_ids);
   rebuild_optimizer_params (self);
+  rebuild_schedule_params (self);
   listen (self);
   self->refreshing = FALSE;
 }
 
 /* Changes */
 
+static gboolean
+are_valid (GnRecipeEditor *self)
+{
+  GnParamEditor *editors[] = { self->basic, self->more, self->optimizer_params, self->schedule_params };
+  for (guint i = 0; i < G_N_ELEMENTS (editors); i++)
+    if (editors[i] != NULL && !gn_param_editor_is_valid (editors[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 announce (GnRecipeEditor *self)
 {
   g_autoptr (GError) error = NULL;
-  gboolean in_place = !gn_param_editor_is_valid (self->basic) || !gn_param_editor_is_valid (self->more) ||
-                      (self->optimizer_params != NULL && !gn_param_editor_is_valid (self->optimizer_params));
 
-  if (!in_place)
+  if (are_valid (self))
     gn_recipe_editor_check (self, &error);
   gtk_label_set_text (self->problem_label, error != NULL ? error->message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), error != NULL);
@@ -189,7 +212,6 @@ on_choice_changed (GnChoiceRow *row, GnRecipeEditor *self)
   const char *augment = gn_choice_row_get_active (self->augment);
   if (augment != NULL && strcmp (augment, self->recipe->augment) != 0)
     gn_recipe_set_augment (self->recipe, augment, NULL); /* one of the named ones, which are there */
-  replace_string (&self->recipe->schedule, gn_choice_row_get_active (self->schedule));
   on_params_changed (self);
 }
 
@@ -199,9 +221,15 @@ on_optimizer_changed (GnChoiceRow *row, GnRecipeEditor *self)
   if (self->refreshing || !gn_recipe_set_optimizer (self->recipe, gn_choice_row_get_active (row), NULL))
     return;
   rebuild_optimizer_params (self);
-  if (self->optimizer_params != NULL)
-    g_signal_connect_object (self->optimizer_params, "changed", G_CALLBACK (on_params_changed), self,
-                             G_CONNECT_SWAPPED);
+  on_params_changed (self);
+}
+
+static void
+on_schedule_changed (GnChoiceRow *row, GnRecipeEditor *self)
+{
+  if (self->refreshing || !gn_recipe_set_schedule (self->recipe, gn_choice_row_get_active (row), NULL))
+    return;
+  rebuild_schedule_params (self);
   on_params_changed (self);
 }
 
@@ -247,8 +275,7 @@ gn_recipe_editor_set_recipe (GnRecipeEditor *self, const GnRecipe *recipe)
 gboolean
 gn_recipe_editor_check (GnRecipeEditor *self, GError **error)
 {
-  if (!gn_param_editor_is_valid (self->basic) || !gn_param_editor_is_valid (self->more) ||
-      (self->optimizer_params != NULL && !gn_param_editor_is_valid (self->optimizer_params))) {
+  if (!are_valid (self)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Mend the settings marked red first"));
     return FALSE;
   }
@@ -315,7 +342,7 @@ build_choices (GnRecipeEditor *self)
   for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type != NULL; type++)
     gn_choice_row_add (self->optimizer, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
 
-  self->schedule = add_choice (self, self->more_box, _("Schedule"), G_CALLBACK (on_choice_changed));
+  self->schedule = add_choice (self, self->more_box, _("Schedule"), G_CALLBACK (on_schedule_changed));
   for (const GnScheduleType *const *type = gn_schedule_types_list (); *type != NULL; type++)
     gn_choice_row_add (self->schedule, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
   self->refreshing = FALSE;

@@ -6,13 +6,17 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define TEMPORARY_PREFIX ".gn-"
 #define TEMPORARY_SUFFIX ".part"
 
 struct GnAtomicFile {
-  char *path, *folder, *temporary;
+  char *path;            /* as given, for messages */
+  char *target, *folder; /* what is replaced: behind symbolic links */
+  char *temporary;       /* NULL: the target is written as it stands */
   int fd; /* -1 once closed */
 };
 
@@ -26,7 +30,7 @@ fail (GnAtomicFile *file, GError **error)
 static int
 create_temporary (GnAtomicFile *file)
 {
-  g_autofree char *name = g_path_get_basename (file->path);
+  g_autofree char *name = g_path_get_basename (file->target);
   for (int attempt = 0; attempt < 100; attempt++) {
     g_autofree char *temporary =
         g_strdup_printf ("%s/" TEMPORARY_PREFIX "%s.%08x" TEMPORARY_SUFFIX, file->folder, name, g_random_int ());
@@ -39,13 +43,24 @@ create_temporary (GnAtomicFile *file)
   return -1;
 }
 
+/* A device, a pipe or a terminal is not replaced but written to. */
+static gboolean
+is_stream (const char *path)
+{
+  GStatBuf status;
+  return g_stat (path, &status) == 0 && !S_ISREG (status.st_mode) && !S_ISDIR (status.st_mode);
+}
+
 GnAtomicFile *
 gn_atomic_file_open (const char *path, GError **error)
 {
   g_autoptr (GnAtomicFile) file = g_new0 (GnAtomicFile, 1);
+  char *resolved = realpath (path, NULL);
   file->path = g_strdup (path);
-  file->folder = g_path_get_dirname (path);
-  file->fd = create_temporary (file);
+  file->target = g_strdup (resolved ? resolved : path);
+  file->folder = g_path_get_dirname (file->target);
+  free (resolved);
+  file->fd = is_stream (path) ? open (path, O_WRONLY | O_CLOEXEC) : create_temporary (file);
   if (file->fd < 0) {
     fail (file, error);
     return NULL;
@@ -87,12 +102,14 @@ gboolean
 gn_atomic_file_commit (GnAtomicFile *file, GError **error)
 {
   g_autoptr (GnAtomicFile) owned = file;
-  if (fsync (file->fd) != 0)
+  if (file->temporary && fsync (file->fd) != 0)
     return fail (file, error);
   int fd = file->fd;
   file->fd = -1;
-  if (close (fd) != 0 || rename (file->temporary, file->path) != 0)
+  if (close (fd) != 0 || (file->temporary && rename (file->temporary, file->target) != 0))
     return fail (file, error);
+  if (!file->temporary)
+    return TRUE;
   g_clear_pointer (&file->temporary, g_free);
   return sync_folder (file->folder) || fail (file, error);
 }
@@ -108,6 +125,7 @@ gn_atomic_file_abort (GnAtomicFile *file)
     unlink (file->temporary);
   g_free (file->temporary);
   g_free (file->folder);
+  g_free (file->target);
   g_free (file->path);
   g_free (file);
 }

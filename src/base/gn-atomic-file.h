@@ -18,7 +18,8 @@ typedef struct GnAtomicFile GnAtomicFile;
  * gn_atomic_file_open:
  * @path: the file to replace or create; its folder must exist
  *
- * Creates a hidden temporary beside @path. Two writers of the same path do not disturb each other: the last commit
+ * Creates a hidden temporary beside @path, or beside what it links to. A device or a pipe (/dev/stdout) cannot be
+ * replaced: it is written to directly. Two writers of the same path do not disturb each other: the last commit
  * wins.
  *
  * Returns: (transfer full) (nullable): NULL with %GN_ERROR_NO_SPACE or a #GIOErrorEnum that names @path
@@ -32,7 +33,7 @@ gboolean      gn_atomic_file_write  (GnAtomicFile *file, gconstpointer data, gsi
  * gone, whatever is returned. */
 gboolean      gn_atomic_file_commit (GnAtomicFile *file, GError **error);
 
-/* Frees @file (nullable) and removes the temporary; the path stays as it was. */
+/* Frees @file (nullable) and removes the temporary; a path that was not written directly stays as it was. */
 void          gn_atomic_file_abort  (GnAtomicFile *file);
 
 /* Open, write and commit in one call. */

@@ -102,6 +102,15 @@ gn_machine_get_free_memory (void)
   return MIN (available, own_groups_free ());
 }
 
+guint64
+gn_machine_get_budget (guint64 given)
+{
+  if (given)
+    return given;
+  guint64 free_memory = gn_machine_get_free_memory ();
+  return free_memory - free_memory / 10;
+}
+
 gboolean
 gn_machine_get_free_disk (const char *path, guint64 *bytes, GError **error)
 {

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define TEXT_COLUMN 30
-#define LAST_COLUMN 100
 
 /* "32 to 2048 px, default 224" */
 static char *
@@ -66,24 +65,11 @@ describe_option (const GnCliOption *option)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Prints text between two columns, the first line going on where the cursor stands. */
+/* A paragraph whose first line begins at @column, where the cursor stands. */
 static void
-print_wrapped (const char *text, guint column, guint first_column)
+print_paragraph (const char *text, guint column)
 {
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  guint at = column;
-  for (char **word = words; *word; word++) {
-    guint width = gn_cli_width (*word);
-    if (word != words && at + 1 + width > LAST_COLUMN) {
-      printf ("\n%*s", (int)first_column, "");
-      at = first_column;
-    } else if (word != words) {
-      putchar (' ');
-      at++;
-    }
-    fputs (*word, stdout);
-    at += width;
-  }
+  gn_cli_print_wrapped (stdout, text, column, column);
   putchar ('\n');
 }
 
@@ -98,18 +84,19 @@ print_option (const GnCliOption *option)
     printf ("\n%*s", TEXT_COLUMN, "");
   else
     printf ("%*s", (int)(TEXT_COLUMN - width), "");
-  print_wrapped (text, TEXT_COLUMN, TEXT_COLUMN);
+  print_paragraph (text, TEXT_COLUMN);
 }
 
 void
 gn_cli_print_command_help (const GnCliCommand *command, GnCliOptions *options)
 {
   GArray *all = gn_cli_options_get_all (options);
-  printf (_ ("Usage: guenon-cli %s [OPTION…] %s\n\n"), command->name, command->operands);
-  print_wrapped (_ (command->summary), 0, 0);
+  printf (_ ("Usage: guenon-cli %s [OPTION…]%s%s\n\n"), command->name, *command->operands ? " " : "",
+          command->operands);
+  print_paragraph (_ (command->summary), 0);
   if (command->description) {
     putchar ('\n');
-    print_wrapped (_ (command->description), 0, 0);
+    print_paragraph (_ (command->description), 0);
   }
   printf (_ ("\nOptions:\n"));
   for (guint i = 0; i < all->len; i++)
@@ -119,15 +106,19 @@ gn_cli_print_command_help (const GnCliCommand *command, GnCliOptions *options)
 void
 gn_cli_print_help (void)
 {
-  printf (_ ("Usage: guenon-cli COMMAND [OPTION…] …\n\nTrains networks that tell similar animals apart in photos, and uses "
-             "them.\n\nCommands:\n"));
+  printf (_ ("Usage: guenon-cli COMMAND [OPTION…] …\n\n"));
+  print_paragraph (_ ("Trains networks that tell similar animals apart in photos, and uses them."), 0);
+  printf (_ ("\nCommands:\n"));
   for (guint i = 0; gn_cli_commands[i]; i++) {
     printf ("  %s%-16s%s", gn_cli_bold (stdout), gn_cli_commands[i]->name, gn_cli_plain (stdout));
-    print_wrapped (_ (gn_cli_commands[i]->summary), 18, 18);
+    print_paragraph (_ (gn_cli_commands[i]->summary), 18);
   }
-  printf (_ ("\n“guenon-cli COMMAND --help” explains a command; --version tells the version.\n"
-             "Exit status: 0 done, 1 failed, 2 usage, 3 done but files were skipped, 4 data set or model unusable,\n"
-             "5 no space left, 130 and 143 stopped by a signal after saving.\n"));
+  putchar ('\n');
+  print_paragraph (_ ("“guenon-cli COMMAND --help” explains a command; --version tells the version."), 0);
+  print_paragraph (
+      _ ("Exit status: 0 done, 1 failed, 2 usage, 3 done but files were skipped, 4 data set or model unusable, "
+         "5 no space left, 130 and 143 stopped by a signal after saving."),
+      0);
 }
 
 /* Text as roff takes it: no line may begin with a control character, backslashes and hyphens are escaped. */

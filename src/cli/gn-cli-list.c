@@ -30,9 +30,14 @@ describe_default (const GnParamSpec *spec)
 void
 gn_cli_list_print (const char *name, const char *tip, const char *citation, const GnParamSpec *params)
 {
-  printf ("%s%s%s  %s\n", gn_cli_bold (stdout), name, gn_cli_plain (stdout), tip);
-  if (citation)
-    printf ("  %s%s%s\n", gn_cli_dim (stdout), citation, gn_cli_plain (stdout));
+  printf ("%s%s%s  ", gn_cli_bold (stdout), name, gn_cli_plain (stdout));
+  gn_cli_print_wrapped (stdout, tip, gn_cli_width (name) + 2, 2);
+  putchar ('\n');
+  if (citation) {
+    printf ("  %s", gn_cli_dim (stdout));
+    gn_cli_print_wrapped (stdout, citation, 2, 2);
+    printf ("%s\n", gn_cli_plain (stdout));
+  }
   if (!params || !params->id)
     return;
   const char *headers[] = { _ ("  parameter"), _ ("default"), _ ("range"), "" };

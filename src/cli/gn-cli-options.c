@@ -80,12 +80,31 @@ gn_cli_options_add_specs (GnCliOptions *options, const GnParamSpec *table, gpoin
                                  .spec = spec });
 }
 
+/* The row that says the same of another owner's parameter. */
+static GnCliOption *
+find_same (GnCliOptions *options, const GnParamSpec *spec)
+{
+  for (guint i = 0; i < options->all->len; i++) {
+    GnCliOption *option = &g_array_index (options->all, GnCliOption, i);
+    if (option->kind == GN_OPTION_LATER && strcmp (option->name, spec->id) == 0 && option->spec->value == spec->value)
+      return option;
+  }
+  return NULL;
+}
+
 void
 gn_cli_options_add_later (GnCliOptions *options, const GnParamSpec *table, const char *owner)
 {
-  for (const GnParamSpec *spec = table; spec && spec->id; spec++)
+  for (const GnParamSpec *spec = table; spec && spec->id; spec++) {
+    GnCliOption *same = find_same (options, spec);
+    if (same) {
+      g_autofree char *owners = g_strdup_printf ("%s, %s", same->owner, owner);
+      same->owner = g_intern_string (owners);
+      continue;
+    }
     add (options, (GnCliOption){ .kind = GN_OPTION_LATER, .name = spec->id, .tip = spec->tip, .spec = spec,
                                  .owner = owner });
+  }
 }
 
 void
@@ -197,6 +216,8 @@ set (const GnCliOption *option, const char *text, GError **error)
     *(gboolean *)option->target = TRUE;
     return TRUE;
   case GN_OPTION_TEXT:
+    if (!*text)
+      return reject_value (option, _ ("something"), text, error);
     g_free (*(char **)option->target);
     *(char **)option->target = g_strdup (text);
     return TRUE;

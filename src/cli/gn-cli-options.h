@@ -30,7 +30,7 @@ typedef struct {
   const char *name, *argument, *tip, *shown_default; /* tip untranslated */
   gpointer target;         /* of a GN_OPTION_SPEC the struct that spec->offset counts from */
   const GnParamSpec *spec;
-  const char *owner;       /* of a GN_OPTION_LATER: the name it belongs to */
+  const char *owner;       /* of a GN_OPTION_LATER: the names it belongs to */
 } GnCliOption;
 
 typedef struct GnCliOptions GnCliOptions;

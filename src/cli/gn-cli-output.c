@@ -25,8 +25,12 @@ static void
 say (const char *format, va_list arguments)
 {
   g_autofree char *text = g_strdup_vprintf (format, arguments);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   gn_cli_progress_clear ();
-  fprintf (stderr, "%s\n", text);
+  for (char **line = lines; *line; line++) {
+    g_autofree char *valid = g_utf8_make_valid (*line, -1), *printable = gn_cli_printable (valid);
+    fprintf (stderr, "%s\n", printable);
+  }
   fflush (stderr);
 }
 
@@ -53,44 +57,8 @@ gn_cli_warn (const char *format, ...)
 void
 gn_cli_skipped (const char *path, const char *reason)
 {
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *shown = gn_cli_shown (path);
   gn_cli_warn (_ ("skipped “%s”: %s"), shown, reason);
-}
-
-gboolean
-gn_cli_has_color (FILE *stream)
-{
-  const char *no_color = g_getenv ("NO_COLOR");
-  return (!no_color || !*no_color) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0 && isatty (fileno (stream));
-}
-
-const char *
-gn_cli_bold (FILE *stream)
-{
-  return gn_cli_has_color (stream) ? "\033[1m" : "";
-}
-
-const char *
-gn_cli_dim (FILE *stream)
-{
-  return gn_cli_has_color (stream) ? "\033[2m" : "";
-}
-
-const char *
-gn_cli_plain (FILE *stream)
-{
-  return gn_cli_has_color (stream) ? "\033[0m" : "";
-}
-
-guint
-gn_cli_width (const char *text)
-{
-  guint width = 0;
-  for (const char *at = text; *at; at = g_utf8_next_char (at)) {
-    gunichar c = g_utf8_get_char (at);
-    width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-  }
-  return width;
 }
 
 char *
@@ -129,14 +97,18 @@ gn_cli_progress_new (const GnCliContext *context, const char *label)
   return (GnCliProgress){ context, label, now, now };
 }
 
+/* One line, whatever the terminal's width: what wraps can no longer be taken back. */
 static void
 draw_bar (const GnCliProgress *progress, guint done, guint total, const char *extra)
 {
-  char bar[3 * BAR_WIDTH + 1] = "";
   guint filled = total > 0 ? (guint)((guint64)BAR_WIDTH * done / total) : 0;
+  g_autoptr (GString) line = g_string_new (progress->label);
+  g_string_append_c (line, ' ');
   for (guint i = 0; i < BAR_WIDTH; i++)
-    g_strlcat (bar, i < filled ? "█" : "░", sizeof bar);
-  fprintf (stderr, "\r\033[K%s %s %u/%u%s%s", progress->label, bar, done, total, extra ? "  " : "", extra ? extra : "");
+    g_string_append (line, i < filled ? "█" : "░");
+  g_string_append_printf (line, " %u/%u%s%s", done, total, extra ? "  " : "", extra ? extra : "");
+  g_string_truncate (line, gn_cli_fit (line->str, gn_cli_columns (stderr) - 1));
+  fprintf (stderr, "\r\033[K%s", line->str);
   fflush (stderr);
   bar_is_shown = TRUE;
 }

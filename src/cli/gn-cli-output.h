@@ -16,7 +16,7 @@ void gn_cli_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* "skipped “photo.jpg”: reason" on standard error, always. */
 void gn_cli_skipped (const char *path, const char *reason);
 
-/* Whether colours are welcome on the stream: a terminal, and NO_COLOR is not set. */
+/* gn-cli-terminal.c. Whether colours are welcome on the stream: a terminal, and NO_COLOR is not set. */
 gboolean gn_cli_has_color (FILE *stream);
 /* The escape sequence, or "" when the stream takes none. */
 const char *gn_cli_bold  (FILE *stream);
@@ -24,7 +24,17 @@ const char *gn_cli_dim   (FILE *stream);
 const char *gn_cli_plain (FILE *stream);
 
 /* Columns a text takes on a terminal. */
-guint gn_cli_width (const char *text);
+guint gn_cli_width   (const char *text);
+/* How many bytes of it stand in so many columns. */
+gsize gn_cli_fit     (const char *text, guint columns);
+/* Columns there are: the terminal's, else 80. */
+guint gn_cli_columns (FILE *stream);
+/* Text from @column on, its further lines from @indent on; no line feed behind it. */
+void  gn_cli_print_wrapped (FILE *stream, const char *text, guint column, guint indent);
+/* Control characters as "\\x1b", so that a name neither moves the cursor nor breaks a line; (transfer full). */
+char *gn_cli_printable (const char *text);
+/* A file name for people, printable UTF-8; (transfer full). */
+char *gn_cli_shown     (const char *path);
 /* "1,097": grouped for people; (transfer full). */
 char *gn_cli_number (guint64 number);
 /* "1 h 05 min", "12 s"; (transfer full). */

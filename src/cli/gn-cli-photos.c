@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-cli-photos.h"
 #include "gn-cli-options.h"
-#include "gn-image.h"
+#include "gn-cli-output.h"
+#include "gn-folder.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -12,19 +13,6 @@ static int
 compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Named like a picture, or one by its content: what is neither does not deserve a complaint. */
-static gboolean
-is_picture (const char *path)
-{
-  static const char *const suffixes[] = { ".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp" };
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  GnImageInfo info;
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    if (g_str_has_suffix (lower, suffixes[i]))
-      return TRUE;
-  return gn_image_probe (path, &info, NULL);
 }
 
 static gboolean
@@ -51,7 +39,7 @@ add_folder (GPtrArray *photos, const char *folder, int depth, GCancellable *canc
     if (is_folder && depth < DEEPEST && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)) {
       if (!add_folder (photos, path, depth + 1, cancellable, error))
         return FALSE;
-    } else if (!is_folder && g_file_test (path, G_FILE_TEST_IS_REGULAR) && is_picture (path)) {
+    } else if (!is_folder && gn_folder_is_photo (path)) {
       g_ptr_array_add (photos, g_steal_pointer (&path));
     }
   }
@@ -71,7 +59,7 @@ gn_cli_list_photos (char **operands, GCancellable *cancellable, GError **error)
     if (!add_folder (photos, *operands, 0, cancellable, error))
       return NULL;
     if (photos->len == before) {
-      g_autofree char *shown = g_filename_display_name (*operands);
+      g_autofree char *shown = gn_cli_shown (*operands);
       g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_FAILED, _ ("the folder “%s” holds no photos"), shown);
       return NULL;
     }

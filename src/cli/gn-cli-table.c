@@ -2,6 +2,10 @@
 #include "gn-cli-output.h"
 
 #include <string.h>
+#include <unistd.h>
+
+#define LEAST_WRAPPED 20 /* columns; a narrower text is better left to the terminal */
+#define LEAST_SHRUNK 12  /* columns that a column of text keeps */
 
 struct GnCliTable {
   char *align;
@@ -29,12 +33,19 @@ gn_cli_table_new (const char *align, const char *const *headers)
   return table;
 }
 
+static char *
+make_cell (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text ? text : "", -1);
+  return gn_cli_printable (valid);
+}
+
 void
 gn_cli_table_add (GnCliTable *table, const char *const *cells)
 {
   char **row = g_new0 (char *, table->n_columns + 1);
   for (guint i = 0; i < table->n_columns; i++)
-    row[i] = cells[i] ? g_utf8_make_valid (cells[i], -1) : g_strdup ("");
+    row[i] = make_cell (cells[i]);
   g_ptr_array_add (table->rows, row);
 }
 
@@ -92,19 +103,67 @@ drop_empty_columns (GnCliTable *table)
   }
 }
 
+static gboolean
+last_column_wraps (const GnCliTable *table)
+{
+  return table->n_columns > 1 && table->align[table->n_columns - 1] != 'r';
+}
+
+/* On a terminal, columns of text become narrower until a row stands in a line: the widest first, none below a readable
+ * width. A file gets everything. */
+static void
+shrink (const GnCliTable *table, guint *widths, FILE *stream)
+{
+  guint last = table->n_columns - 1, total = 0, columns = gn_cli_columns (stream);
+  if (!isatty (fileno (stream)))
+    return;
+  for (guint i = 0; i < table->n_columns; i++)
+    total += (i == last && last_column_wraps (table) ? MIN (widths[i], LEAST_WRAPPED) : widths[i]) + (i > 0 ? 2 : 0);
+  while (total > columns) {
+    guint widest = table->n_columns;
+    for (guint i = 0; i < table->n_columns; i++)
+      if (table->align[i] != 'r' && !(i == last && last_column_wraps (table)) && widths[i] > LEAST_SHRUNK &&
+          (widest == table->n_columns || widths[i] > widths[widest]))
+        widest = i;
+    if (widest == table->n_columns)
+      return;
+    widths[widest]--;
+    total--;
+  }
+}
+
+static void
+add_cell (GString *line, const char *text, guint width, char align)
+{
+  gboolean fits = gn_cli_width (text) <= width;
+  g_autofree char *elided = fits ? NULL : g_strdup_printf ("%.*s…", (int)gn_cli_fit (text, width - 1), text);
+  const char *shown = fits ? text : elided;
+  int padding = (int)(width - gn_cli_width (shown));
+  if (align == 'r')
+    g_string_append_printf (line, "%*s%s", padding, "", shown);
+  else
+    g_string_append_printf (line, "%s%*s", shown, padding, "");
+}
+
+/* A last column of running text goes on below itself where the line is full. */
 static void
 print_row (const GnCliTable *table, char **row, const guint *widths, FILE *stream)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  for (guint i = 0; i < table->n_columns; i++) {
-    guint padding = widths[i] - gn_cli_width (row[i]);
-    if (i > 0)
-      g_string_append (line, "  ");
-    if (table->align[i] == 'r')
-      g_string_append_printf (line, "%*s", (int)padding, "");
-    g_string_append (line, row[i]);
-    if (table->align[i] != 'r')
-      g_string_append_printf (line, "%*s", (int)padding, "");
+  guint last = table->n_columns - 1;
+  for (guint i = 0; i < last; i++) {
+    add_cell (line, row[i], widths[i], table->align[i]);
+    g_string_append (line, "  ");
+  }
+  guint start = gn_cli_width (line->str);
+  if (!last_column_wraps (table))
+    add_cell (line, row[last], widths[last], table->align[last]);
+  else if (!*row[last] || start + LEAST_WRAPPED > gn_cli_columns (stream))
+    g_string_append (line, row[last]);
+  else {
+    fputs (line->str, stream);
+    gn_cli_print_wrapped (stream, row[last], start, start);
+    return;
   }
   fputs (g_strchomp (line->str), stream);
 }
@@ -115,6 +174,7 @@ print_rule (const GnCliTable *table, const guint *widths, FILE *stream)
   guint width = 0;
   for (guint i = 0; i < table->n_columns; i++)
     width += widths[i] + (i > 0 ? 2 : 0);
+  width = MIN (width, gn_cli_columns (stream));
   fputs (gn_cli_dim (stream), stream);
   for (guint i = 0; i < width; i++)
     fputs ("─", stream);
@@ -126,6 +186,7 @@ gn_cli_table_print (GnCliTable *table, FILE *stream)
 {
   drop_empty_columns (table);
   g_autofree guint *widths = measure (table);
+  shrink (table, widths, stream);
   for (guint r = 0; r < table->rows->len; r++) {
     char **row = table->rows->pdata[r];
     gboolean header = r == 0 && table->has_header;

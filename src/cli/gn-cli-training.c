@@ -150,7 +150,7 @@ print_text (const GnTrainResult *result)
     printf (_ ("Best validation accuracy %.1f %% in epoch %d; last %.1f %%.\n"), 100 * result->best_validation_accuracy,
             result->best_epoch, 100 * result->last_validation_accuracy);
   if (result->model) {
-    g_autofree char *model = g_filename_display_name (result->model);
+    g_autofree char *model = gn_cli_shown (result->model);
     printf (_ ("Model: %s\n"), model);
   }
 }

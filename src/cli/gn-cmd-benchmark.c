@@ -6,6 +6,7 @@
 
 #include "gn-cpu.h"
 #include "gn-error.h"
+#include "gn-machine.h"
 #include "gn-optimizer.h"
 #include "gn-random.h"
 
@@ -158,15 +159,16 @@ forward_once (gpointer data)
 static GnPlan *
 make_plan (Benchmark *benchmark, GnMode mode, int batch_size, GError **error)
 {
-  guint64 budget = benchmark->context->memory_budget;
+  guint64 budget = gn_machine_get_budget (benchmark->context->memory_budget);
   int threads = gn_thread_pool_n_threads (benchmark->pool);
   g_autoptr (GnPlan) plan = gn_plan_new (benchmark->graph, mode, GN_PRECISION_FP32, batch_size, threads, error);
-  if (plan && budget > 0 && gn_plan_get_bytes (plan) > budget) {
+  if (plan && gn_plan_get_bytes (plan) > budget) {
     int largest = gn_plan_largest_batch (benchmark->graph, mode, GN_PRECISION_FP32, threads, budget);
     g_autofree char *needed = g_format_size_full (gn_plan_get_bytes (plan), G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *available = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
     g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY,
-                 _ ("A batch of %d needs %s of memory, more than the budget; the largest that fits is %d"), batch_size, needed,
-                 largest);
+                 _ ("A batch of %d photos of %d px needs %s of memory, and there are %s; the largest that fits is %d"),
+                 batch_size, benchmark->settings->image_size, needed, available, largest);
     return NULL;
   }
   return g_steal_pointer (&plan);

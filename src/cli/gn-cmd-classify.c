@@ -149,7 +149,7 @@ print_blocks (const Job *job)
   for (guint i = 0; i < job->paths->len; i++) {
     if (!job->results[i].logits)
       continue;
-    g_autofree char *path = g_filename_display_name (job->paths->pdata[i]);
+    g_autofree char *path = gn_cli_shown (job->paths->pdata[i]);
     g_autoptr (GnCliTable) table = gn_cli_table_new ("rlll", NULL);
     gn_rank_classes (job->results[i].logits, job->n_classes, indices, probabilities);
     for (int k = 0; k < job->top; k++) {
@@ -176,7 +176,7 @@ print_list (const Job *job)
   for (guint i = 0; i < job->paths->len; i++) {
     if (!job->results[i].logits)
       continue;
-    g_autofree char *path = g_filename_display_name (job->paths->pdata[i]);
+    g_autofree char *path = gn_cli_shown (job->paths->pdata[i]);
     gn_rank_classes (job->results[i].logits, job->n_classes, indices, probabilities);
     g_autofree char *percent = g_strdup_printf ("%.1f %%", 100 * (double)probabilities[0]);
     gn_cli_table_add (table, (const char *[]){ path, percent, job->classes[indices[0]].name,

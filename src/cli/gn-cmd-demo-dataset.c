@@ -33,7 +33,7 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
                          &progress, error))
     return GN_EXIT_FAILED;
   gn_cli_progress_clear ();
-  g_autofree char *shown = g_filename_display_name (operands[0]);
+  g_autofree char *shown = gn_cli_shown (operands[0]);
   if (context->json) {
     JsonBuilder *builder = gn_cli_json_begin ();
     gn_cli_json_string (builder, "dataset", operands[0]);

@@ -214,9 +214,11 @@ print_confusions (const GnEvaluation *evaluation, GnDataset *dataset)
 static void
 print_text (const GnEvaluation *evaluation, GnDataset *dataset)
 {
-  printf (_ ("%s%.1f %%%s of %u %s photos right (95 %% interval %.1f to %.1f %%), loss %.4f\n\n"), gn_cli_bold (stdout),
-          100 * evaluation->accuracy, gn_cli_plain (stdout), evaluation->count,
-          evaluation->whole ? "" : gn_split_name (evaluation->split), 100 * evaluation->low, 100 * evaluation->high,
+  g_autofree char *photos =
+      evaluation->whole ? g_strdup_printf (_ ("%u photos"), evaluation->count)
+                        : g_strdup_printf (_ ("%u %s photos"), evaluation->count, gn_split_name (evaluation->split));
+  printf (_ ("%s%.1f %%%s of %s right (95 %% interval %.1f to %.1f %%), loss %.4f\n\n"), gn_cli_bold (stdout),
+          100 * evaluation->accuracy, gn_cli_plain (stdout), photos, 100 * evaluation->low, 100 * evaluation->high,
           evaluation->loss);
   print_scores (evaluation, dataset);
   print_confusions (evaluation, dataset);

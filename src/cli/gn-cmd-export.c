@@ -43,7 +43,7 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
     return GN_EXIT_FAILED;
   guint n_classes;
   gn_model_get_classes (model, &n_classes);
-  g_autofree char *shown = g_filename_display_name (operands[1]);
+  g_autofree char *shown = gn_cli_shown (operands[1]);
   if (context->json) {
     JsonBuilder *builder = gn_cli_json_begin ();
     gn_cli_json_string (builder, "file", operands[1]);

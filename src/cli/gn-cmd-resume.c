@@ -35,6 +35,17 @@ clear (gpointer data)
   g_free (((Settings *)data)->dataset);
 }
 
+static gboolean
+check_folder (const char *folder, gboolean given, GError **error)
+{
+  if (given || g_file_test (folder, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autofree char *shown = gn_cli_shown (folder);
+  g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE,
+               _ ("the photos are no longer in “%s”: say where they are now with --dataset DIR"), shown);
+  return FALSE;
+}
+
 static int
 run (GnCliContext *context, gpointer data, char **operands, GError **error)
 {
@@ -43,6 +54,8 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
   if (!info)
     return GN_EXIT_FAILED;
   const char *folder = settings->dataset ? settings->dataset : info->dataset_folder;
+  if (!check_folder (folder, settings->dataset != NULL, error))
+    return GN_EXIT_FAILED;
   g_autoptr (GnDataset) dataset = gn_cli_scan (context, folder, info->recipe->seed, error);
   if (!dataset)
     return GN_EXIT_FAILED;

@@ -14,9 +14,10 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
     gn_cli_json_array (builder, "schedules");
   for (guint i = 0; types[i]; i++) {
     if (builder)
-      gn_cli_list_json (builder, types[i]->name, _ (types[i]->label), _ (types[i]->tip), NULL, NULL);
+      gn_cli_list_json (builder, types[i]->name, _ (types[i]->label), _ (types[i]->tip), types[i]->citation,
+                        types[i]->params);
     else
-      gn_cli_list_print (types[i]->name, _ (types[i]->tip), NULL, NULL);
+      gn_cli_list_print (types[i]->name, _ (types[i]->tip), types[i]->citation, types[i]->params);
   }
   if (builder) {
     json_builder_end_array (builder);

@@ -44,6 +44,8 @@ add_options (GnCliOptions *options, gpointer data)
   gn_cli_options_add_specs (options, gn_recipe_params, settings->recipe);
   for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type; type++)
     gn_cli_options_add_later (options, (*type)->params, (*type)->name);
+  for (const GnScheduleType *const *type = gn_schedule_types_list (); *type; type++)
+    gn_cli_options_add_later (options, (*type)->params, (*type)->name);
   gn_cli_options_add_specs (options, session_params, settings);
 }
 
@@ -81,29 +83,39 @@ set_augment (GnRecipe *recipe, const char *name, GError **error)
   return gn_recipe_set_augment (recipe, name, &cause) || gn_cli_usage ("augment", cause, error);
 }
 
-/* The parameters of the optimiser that was chosen; those of another one are a mistake. */
+/* Into the parameters of the optimiser or the schedule that was chosen; those of another one are a mistake. */
 static gboolean
-set_optimizer_params (GnCliOptions *options, GnRecipe *recipe, GError **error)
+set_later (GnRecipe *recipe, const GnCliOption *option, const char *text, GError **error)
 {
-  const GnOptimizerType *chosen = gn_optimizer_type_find (recipe->optimizer, error);
+  const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, NULL);
+  const GnScheduleType *schedule = gn_schedule_type_find (recipe->schedule, NULL);
+  const GnParamSpec *spec = gn_params_find (optimizer->params, option->name);
+  gpointer params = spec ? recipe->optimizer_params : recipe->schedule_params;
+  g_autoptr (GError) cause = NULL;
+  if (!spec)
+    spec = gn_params_find (schedule->params, option->name);
+  if (!spec) {
+    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("--%s belongs to %s, not to %s or %s"), option->name,
+                 option->owner, optimizer->name, schedule->name);
+    return FALSE;
+  }
+  if (gn_param_parse (spec, params, text, &cause))
+    return TRUE;
+  g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, "--%s", cause->message); /* it begins with the id */
+  return FALSE;
+}
+
+static gboolean
+set_all_later (GnCliOptions *options, GnRecipe *recipe, GError **error)
+{
   GArray *all = gn_cli_options_get_all (options);
-  for (guint i = 0; chosen && i < all->len; i++) {
+  for (guint i = 0; i < all->len; i++) {
     const GnCliOption *option = &g_array_index (all, GnCliOption, i);
     const char *text = option->kind == GN_OPTION_LATER ? gn_cli_options_get (options, option->name) : NULL;
-    const GnParamSpec *spec = text ? gn_params_find (chosen->params, option->name) : NULL;
-    GError *cause = NULL;
-    if (text && !spec) {
-      g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("--%s belongs to the optimiser %s, not to %s"), option->name,
-                   option->owner, chosen->name);
+    if (text && !set_later (recipe, option, text, error))
       return FALSE;
-    }
-    if (text && !gn_param_parse (spec, recipe->optimizer_params, text, &cause)) {
-      g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, "--%s", cause->message); /* it begins with the id */
-      g_error_free (cause);
-      return FALSE;
-    }
   }
-  return chosen != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -119,12 +131,8 @@ set_names (Settings *settings, GError **error)
   }
   if (settings->optimizer && !gn_recipe_set_optimizer (recipe, settings->optimizer, &cause))
     return gn_cli_usage ("optimizer", cause, error);
-  if (settings->schedule) {
-    if (!gn_schedule_type_find (settings->schedule, &cause))
-      return gn_cli_usage ("schedule", cause, error);
-    g_free (recipe->schedule);
-    recipe->schedule = g_strdup (settings->schedule);
-  }
+  if (settings->schedule && !gn_recipe_set_schedule (recipe, settings->schedule, &cause))
+    return gn_cli_usage ("schedule", cause, error);
   return !settings->augment || set_augment (recipe, settings->augment, error);
 }
 
@@ -162,7 +170,7 @@ complete (GnCliContext *context, Settings *settings, GError **error)
   settings->recipe->seed = context->seed;
   if (!check_built ("recipe", settings->recipe_name, "report", error)
       || !check_built ("leaks", settings->leaks, "keep", error) || !set_names (settings, error)
-      || !set_optimizer_params (context->options, settings->recipe, error) || !follow_init (context, settings, error))
+      || !set_all_later (context->options, settings->recipe, error) || !follow_init (context, settings, error))
     return FALSE;
   if (gn_recipe_validate (settings->recipe, &cause))
     return TRUE;
@@ -178,7 +186,7 @@ check_free (const char *run, GError **error)
   g_autofree char *record = g_build_filename (run, "run.json", NULL);
   if (!g_file_test (record, G_FILE_TEST_EXISTS))
     return TRUE;
-  g_autofree char *shown = g_filename_display_name (run);
+  g_autofree char *shown = gn_cli_shown (run);
   g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_FAILED,
                _ ("“%s” holds a run already: resume it with “guenon-cli resume”, or choose another folder"), shown);
   return FALSE;

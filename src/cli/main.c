@@ -8,10 +8,12 @@
 #include "gn-trainer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 const GnCliCommand *const gn_cli_commands[] = {
   &gn_cli_inspect,  &gn_cli_augment, &gn_cli_train,     &gn_cli_resume,       &gn_cli_evaluate, &gn_cli_classify,      &gn_cli_export,
@@ -68,8 +70,7 @@ get_status (const GError *error)
     return GN_EXIT_NO_SPACE;
   if (error->domain == GN_CLI_ERROR)
     return error->code == GN_CLI_ERROR_FAILED ? GN_EXIT_FAILED : GN_EXIT_USAGE;
-  if (g_error_matches (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_UNSUPPORTED)
-      || g_error_matches (error, GN_ERROR, GN_ERROR_VALUE))
+  if (g_error_matches (error, GN_ERROR, GN_ERROR_VALUE))
     return GN_EXIT_USAGE;
   if (g_error_matches (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_RUN) || error->domain == GN_INFERENCE_ERROR
       || error->domain == GN_DATASET_ERROR || error->domain == GN_NETWORK_ERROR)
@@ -99,10 +100,16 @@ check_operands (const GnCliCommand *command, char **operands, GError **error)
     return FALSE;
   }
   if (command->most_operands >= 0 && n > command->most_operands) {
-    g_autofree char *shown = g_filename_display_name (operands[command->most_operands]);
+    g_autofree char *shown = gn_cli_shown (operands[command->most_operands]);
     g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("“%s” is one argument too many"), shown);
     return FALSE;
   }
+  for (int i = 0; i < n; i++)
+    if (!*operands[i]) {
+      g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("an argument is empty; it needs: %s"),
+                   command->operands);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -225,9 +232,23 @@ dispatch (int argc, char **argv)
   return run_named (argv[1], argc - 2, argv + 2);
 }
 
+/* A stream that was closed must not become the number of a file that is opened later: what is printed would go into it.
+ */
+static void
+occupy_streams (void)
+{
+  int fd;
+  do
+    fd = open ("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close (fd);
+}
+
 int
 main (int argc, char **argv)
 {
+  occupy_streams ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* what we print is read by programs too */
   bindtextdomain (GETTEXT_PACKAGE, GN_LOCALE_DIR);

@@ -3,6 +3,7 @@
 #include "gn-folder.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -57,6 +58,24 @@ visit (Walk *walk, const char *path)
                                                            (guint64)status.st_dev, (guint64)status.st_ino));
 }
 
+/* Everything above the class folder, up to the root of the file system: a link to one of them would bring in other
+ * classes. */
+static void
+visit_ancestors (Walk *walk, const char *relative)
+{
+  g_autofree char *path = g_build_filename (walk->root, relative, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  char *real = realpath (parent, NULL);
+  g_autofree char *at = g_strdup (real);
+  free (real);
+  g_hash_table_remove_all (walk->visited);
+  while (at && visit (walk, at)) {
+    char *above = g_path_get_dirname (at);
+    g_free (at);
+    at = above;
+  }
+}
+
 static gboolean
 walk_class (Walk *walk, const char *relative, guint class_name, GnSplit split, int depth, GError **error)
 {
@@ -102,8 +121,7 @@ walk_classes (Walk *walk, const char *relative, const GnFolderListing *listing, 
     const char *name = listing->folders->pdata[i];
     g_autofree char *child = join (relative, name);
     guint class_name = intern_class (walk->layout->class_names, name);
-    g_hash_table_remove_all (walk->visited);
-    visit (walk, walk->root);
+    visit_ancestors (walk, child);
     if (!walk_class (walk, child, class_name, split, 0, error))
       return FALSE;
   }

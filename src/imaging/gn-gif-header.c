@@ -5,12 +5,6 @@
 
 enum { EXTENSION = 0x21, IMAGE = 0x2C, TRAILER = 0x3B };
 
-static guint
-le16 (const guint8 *bytes)
-{
-  return bytes[0] | bytes[1] << 8;
-}
-
 /* The table of colours that a packed field announces, in bytes. */
 static guint
 palette_bytes (guint8 packed)
@@ -39,7 +33,7 @@ check_frame (const GnHeaderSource *source, guint64 *offset, gboolean *more)
   *more = gn_header_read (source, *offset, bytes, sizeof bytes);
   if (!*more)
     return TRUE; /* truncated: the decoder's affair */
-  guint width = le16 (bytes + 4), height = le16 (bytes + 6);
+  guint width = gn_le16 (bytes + 4), height = gn_le16 (bytes + 6);
   *offset += sizeof bytes + palette_bytes (bytes[8]) + 1; /* and the code size */
   *more = skip_sub_blocks (source, offset);
   return width > 0 && height > 0 && (guint64)width * height <= GN_IMAGE_MAX_PIXELS;
@@ -51,8 +45,8 @@ gn_header_parse_gif (const GnHeaderSource *source, GnRawHeader *raw)
   guint8 screen[7], introducer;
   if (!gn_header_read (source, 6, screen, sizeof screen))
     return FALSE;
-  raw->width = le16 (screen);
-  raw->height = le16 (screen + 2);
+  raw->width = gn_le16 (screen);
+  raw->height = gn_le16 (screen + 2);
   guint64 offset = 13 + palette_bytes (screen[4]);
   for (gboolean more = TRUE; more && gn_header_read (source, offset, &introducer, 1) && introducer != TRAILER;) {
     offset++;

@@ -10,9 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WEBP_ANIMATION 0x02 /* flag of VP8X */
-#define MAX_CHUNKS 10000    /* of a PNG or WebP file before its EXIF block */
-
 int
 gn_header_open (const char *path, guint64 *size, GError **error)
 {
@@ -52,31 +49,13 @@ gn_header_read (const GnHeaderSource *source, guint64 offset, gpointer buffer, g
 }
 
 static guint32
-le16 (const guint8 *bytes)
-{
-  return bytes[0] | bytes[1] << 8;
-}
-
-static guint32
-le24 (const guint8 *bytes)
-{
-  return le16 (bytes) | (guint32)bytes[2] << 16;
-}
-
-static guint32
-le32 (const guint8 *bytes)
-{
-  return le24 (bytes) | (guint32)bytes[3] << 24;
-}
-
-static guint32
 be32 (const guint8 *bytes)
 {
   return (guint32)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
 }
 
-static void
-parse_exif_block (const GnHeaderSource *source, guint64 offset, guint64 size, GnRawHeader *raw)
+void
+gn_header_parse_exif (const GnHeaderSource *source, guint64 offset, guint64 size, GnRawHeader *raw)
 {
   char signature[6];
   if (offset > source->size || size > source->size - offset)
@@ -103,11 +82,11 @@ parse_png (const GnHeaderSource *source, GnRawHeader *raw)
   if (raw->width > G_MAXINT32 || raw->height > G_MAXINT32)
     return FALSE;
   guint64 offset = 8 + 12 + 13;
-  for (int i = 0; i < MAX_CHUNKS && gn_header_read (source, offset, bytes, 8); i++) {
+  for (int i = 0; i < GN_HEADER_MAX_CHUNKS && gn_header_read (source, offset, bytes, 8); i++) {
     if (memcmp (bytes + 4, "IDAT", 4) == 0)
       break;
     if (memcmp (bytes + 4, "eXIf", 4) == 0)
-      parse_exif_block (source, offset + 8, be32 (bytes), raw);
+      gn_header_parse_exif (source, offset + 8, be32 (bytes), raw);
     offset += 12 + (guint64)be32 (bytes);
   }
   return TRUE;
@@ -120,52 +99,13 @@ parse_bmp (const GnHeaderSource *source, GnRawHeader *raw)
   if (!gn_header_read (source, 10, bytes, 16))
     return FALSE;
   /* Both are sizes that the decoder allocates. */
-  guint32 pixels_offset = le32 (bytes), header_size = le32 (bytes + 4);
+  guint32 pixels_offset = gn_le32 (bytes), header_size = gn_le32 (bytes + 4);
   if (pixels_offset > source->size || header_size > source->size)
     return FALSE;
   gboolean old = header_size == 12; /* OS/2 1.x: 16-bit sizes */
-  gint32 height = old ? (gint32)le16 (bytes + 10) : (gint32)le32 (bytes + 12);
-  raw->width = old ? le16 (bytes + 8) : le32 (bytes + 8);
+  gint32 height = old ? (gint32)gn_le16 (bytes + 10) : (gint32)gn_le32 (bytes + 12);
+  raw->width = old ? gn_le16 (bytes + 8) : gn_le32 (bytes + 8);
   raw->height = height < 0 ? 0 - (guint32)height : (guint32)height; /* negative: rows from the top */
-  return TRUE;
-}
-
-/* RIFF chunks: VP8X tells the canvas, else the only frame does (RFC 9649). */
-static gboolean
-parse_webp (const GnHeaderSource *source, GnRawHeader *raw)
-{
-  guint8 bytes[18];
-  if (!gn_header_read (source, 12, bytes, 18))
-    return FALSE;
-  if (memcmp (bytes, "VP8X", 4) == 0) {
-    /* The loader calls itself wrongly when a damaged animation cannot be opened. */
-    if (bytes[8] & WEBP_ANIMATION) {
-      raw->refusal = N_ ("Animated WebP pictures are not read: save one frame as a picture first");
-      return FALSE;
-    }
-    raw->width = le24 (bytes + 12) + 1;
-    raw->height = le24 (bytes + 15) + 1;
-  } else if (memcmp (bytes, "VP8L", 4) == 0) {
-    guint32 packed = le32 (bytes + 9);
-    raw->width = (packed & 0x3FFF) + 1;
-    raw->height = (packed >> 14 & 0x3FFF) + 1;
-    return bytes[8] == 0x2F;
-  } else if (memcmp (bytes, "VP8 ", 4) == 0) {
-    guint8 sizes[4];
-    if (!gn_header_read (source, 26, sizes, 4))
-      return FALSE;
-    raw->width = le16 (sizes) & 0x3FFF;
-    raw->height = le16 (sizes + 2) & 0x3FFF;
-    return TRUE;
-  } else
-    return FALSE;
-
-  guint64 offset = 12;
-  for (int i = 0; i < MAX_CHUNKS && gn_header_read (source, offset, bytes, 8); i++) {
-    if (memcmp (bytes, "EXIF", 4) == 0)
-      parse_exif_block (source, offset + 8, le32 (bytes + 4), raw);
-    offset += 8 + (guint64)le32 (bytes + 4) + (le32 (bytes + 4) & 1);
-  }
   return TRUE;
 }
 
@@ -184,7 +124,7 @@ static const FormatRow formats[] = {
   { "gif", "GIF87a", 6, gn_header_parse_gif },
   { "gif", "GIF89a", 6, gn_header_parse_gif },
   { "bmp", "BM", 2, parse_bmp },
-  { "webp", "RIFF", 4, parse_webp },
+  { "webp", "RIFF", 4, gn_header_parse_webp },
 };
 
 static const FormatRow *
@@ -194,7 +134,7 @@ sniff (const guint8 *start, gsize length)
     const FormatRow *row = &formats[i];
     if (length < row->magic_length || memcmp (start, row->magic, row->magic_length) != 0)
       continue;
-    if (row->parse == parse_webp && (length < 12 || memcmp (start + 8, "WEBP", 4) != 0))
+    if (row->parse == gn_header_parse_webp && (length < 12 || memcmp (start + 8, "WEBP", 4) != 0))
       continue;
     return row;
   }
@@ -214,14 +154,11 @@ refuse_format (const guint8 *start, gsize length, GError **error)
 }
 
 static gboolean
-refuse_header (const FormatRow *row, const GnRawHeader *raw, GError **error)
+refuse_header (const FormatRow *row, GError **error)
 {
   g_autofree char *name = g_ascii_strup (row->format, -1);
-  if (raw->refusal)
-    g_set_error_literal (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT, _ (raw->refusal));
-  else
-    g_set_error (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT,
-                 _ ("The %s file is damaged: its header makes no sense"), name);
+  g_set_error (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_FORMAT,
+               _ ("The %s file is damaged: its header makes no sense"), name);
   return FALSE;
 }
 
@@ -238,9 +175,9 @@ gn_header_parse (const GnHeaderSource *source, GnRawHeader *raw, GnImageInfo *in
   if (!row)
     return refuse_format (start, length, error);
 
-  *raw = (GnRawHeader){ .orientation = 1 };
+  *raw = (GnRawHeader){ .orientation = 1, .end = source->size };
   if (!row->parse (source, raw) || raw->width == 0 || raw->height == 0)
-    return refuse_header (row, raw, error);
+    return refuse_header (row, error);
   if ((guint64)raw->width * raw->height > GN_IMAGE_MAX_PIXELS) {
     g_set_error (error, GN_IMAGING_ERROR, GN_IMAGING_ERROR_SIZE,
                  _ ("The picture has %u × %u pixels; at most %d million are read: make it smaller first"), raw->width,

@@ -55,11 +55,13 @@ on_area_prepared (GdkPixbufLoader *loader, gpointer data)
 }
 
 static gboolean
-feed (GdkPixbufLoader *loader, int fd, const Decoding *decoding, GError **error)
+feed (GdkPixbufLoader *loader, int fd, const GnRawHeader *raw, const Decoding *decoding, GError **error)
 {
   g_autofree guint8 *piece = g_malloc (PIECE);
-  for (guint64 offset = 0;;) {
-    ssize_t n = pread (fd, piece, PIECE, offset);
+  if (raw->prefix_length > 0 && !gdk_pixbuf_loader_write (loader, raw->prefix, raw->prefix_length, error))
+    return FALSE;
+  for (guint64 offset = raw->begin;;) {
+    ssize_t n = pread (fd, piece, MIN (PIECE, raw->end - offset), offset);
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
@@ -116,7 +118,7 @@ new_loader (const char *format, GError **error)
 }
 
 static GdkPixbuf *
-decode (int fd, const char *format, Decoding *decoding, GError **error)
+decode (int fd, const GnRawHeader *raw, const char *format, Decoding *decoding, GError **error)
 {
   static GMutex tiff_lock; /* the TIFF module collects libtiff's messages in a global variable */
   gboolean serialize = strcmp (format, "tiff") == 0;
@@ -130,7 +132,7 @@ decode (int fd, const char *format, Decoding *decoding, GError **error)
   GError *reason = NULL;
   if (serialize)
     g_mutex_lock (&tiff_lock);
-  gboolean ok = feed (loader, fd, decoding, &reason);
+  gboolean ok = feed (loader, fd, raw, decoding, &reason);
   if (serialize)
     g_mutex_unlock (&tiff_lock);
   GdkPixbuf *pixbuf = ok ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
@@ -160,7 +162,7 @@ load_from_descriptor (int fd, guint64 size, int fit, GnImageInfo *info, GError *
   if (!gn_header_parse (&source, &raw, info, error))
     return NULL;
   Decoding decoding = { .reduction = strcmp (info->format, "jpeg") == 0 ? choose_reduction (&raw, fit) : 1 };
-  GdkPixbuf *pixbuf = decode (fd, info->format, &decoding, error);
+  GdkPixbuf *pixbuf = decode (fd, &raw, info->format, &decoding, error);
   if (!pixbuf)
     return NULL;
   int orientation = remaining_orientation (pixbuf, info);

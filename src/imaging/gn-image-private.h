@@ -29,21 +29,48 @@ typedef struct {
 
 gboolean gn_header_read (const GnHeaderSource *source, guint64 offset, gpointer buffer, gsize length);
 
-/* What the file says, the sizes before orientation. refusal: (nullable) (translatable): why a parser returned FALSE,
- * when it knows better than that the header makes no sense. */
+#define GN_HEADER_MAX_CHUNKS 10000 /* of a PNG or WebP file that are passed over */
+
+/* What the file says, the sizes before orientation. The decoder gets the prefix and then bytes [begin, end) of the file:
+ * all of it, or what makes a picture of its own of a part. */
 typedef struct {
   guint32 width, height;
   int orientation;
-  const char *refusal;
+  guint8 prefix[30];
+  guint prefix_length;
+  guint64 begin, end;
 } GnRawHeader;
 
 /* Reads the header: format by content, sizes within GN_IMAGE_MAX_PIXELS. raw is before, info after orientation. */
 gboolean gn_header_parse (const GnHeaderSource *source, GnRawHeader *raw, GnImageInfo *info, GError **error);
 
-/* One a format; FALSE when the header makes no sense. raw is zeroed and orientation 1 beforehand. */
+/* Takes the orientation from an EXIF block at @offset; leaves it alone when there is none. */
+void gn_header_parse_exif (const GnHeaderSource *source, guint64 offset, guint64 size, GnRawHeader *raw);
+
+static inline guint32
+gn_le16 (const guint8 *bytes)
+{
+  return bytes[0] | bytes[1] << 8;
+}
+
+static inline guint32
+gn_le24 (const guint8 *bytes)
+{
+  return gn_le16 (bytes) | (guint32)bytes[2] << 16;
+}
+
+static inline guint32
+gn_le32 (const guint8 *bytes)
+{
+  return gn_le24 (bytes) | (guint32)bytes[3] << 24;
+}
+
+/* One a format; FALSE when the header makes no sense. raw says beforehand: no size, orientation 1, the whole file. */
 gboolean gn_header_parse_jpeg (const GnHeaderSource *source, GnRawHeader *raw);
 /* Looks at every frame. */
 gboolean gn_header_parse_gif (const GnHeaderSource *source, GnRawHeader *raw);
+/* Of an animation the first frame, as a picture of its own. */
+gboolean gn_header_parse_webp (const GnHeaderSource *source, GnRawHeader *raw);
 /* The first directory of a TIFF structure, whether a TIFF file or an EXIF block. */
 gboolean gn_header_parse_tiff (const GnHeaderSource *source, GnRawHeader *raw);
 

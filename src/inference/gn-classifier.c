@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-classifier.h"
 #include "gn-error.h"
+#include "gn-machine.h"
 #include "gn-exec.h"
 #include "gn-photo-feeder.h"
 
@@ -35,15 +36,23 @@ count_bytes (GnModel *model, int batch_size, int n_threads, GError **error)
   return plan ? gn_plan_get_bytes (plan) + size * size * 3 * count_waiting (batch_size, n_threads) : 0;
 }
 
+static gboolean
+fits (GnModel *model, int batch_size, int n_threads, guint64 budget)
+{
+  guint64 bytes = count_bytes (model, batch_size, n_threads, NULL);
+  return bytes > 0 && bytes <= budget;
+}
+
 /* The largest batch up to @wanted that fits the budget; 0 when not even one photo does. */
 static int
 choose_batch (GnModel *model, int wanted, int n_threads, guint64 budget)
 {
   int low = 0, high = wanted;
+  if (fits (model, wanted, n_threads, budget))
+    return wanted;
   while (low < high) {
     int middle = low + (high - low + 1) / 2;
-    guint64 bytes = count_bytes (model, middle, n_threads, NULL);
-    if (bytes > 0 && bytes <= budget)
+    if (fits (model, middle, n_threads, budget))
       low = middle;
     else
       high = middle - 1;
@@ -77,9 +86,10 @@ gn_classifier_new (GnModel *model, int batch_size, int n_threads, guint64 memory
   classifier->n_classes = gn_graph_get_n_classes (gn_model_get_network (model)->graph);
 
   int threads = gn_thread_pool_n_threads (classifier->pool);
-  classifier->batch_size = memory_budget > 0 ? choose_batch (model, batch_size, threads, memory_budget) : batch_size;
+  guint64 budget = gn_machine_get_budget (memory_budget);
+  classifier->batch_size = choose_batch (model, batch_size, threads, budget);
   if (classifier->batch_size < 1) {
-    fail_budget (model, threads, memory_budget, error);
+    fail_budget (model, threads, budget, error);
     return NULL;
   }
   classifier->plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32,

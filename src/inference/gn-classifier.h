@@ -18,7 +18,7 @@ typedef struct GnClassifier GnClassifier;
  * @model: borrowed; must outlive the classifier
  * @batch_size: photos at once, at least 1; fewer when the memory budget asks for it
  * @n_threads: 0 = every processor this process may use
- * @memory_budget: bytes for activations and waiting photos; 0 = no limit
+ * @memory_budget: bytes for activations and waiting photos; 0 = what is free
  *
  * Returns: (transfer full) (nullable): NULL with %GN_ERROR_NO_MEMORY when not even one photo fits
  */

@@ -3,12 +3,9 @@
 #include "gn-class-names.h"
 #include "gn-state-dict.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #define DEFAULT_IMAGE_SIZE 224
 #define BEST_FILE "best.safetensors"
@@ -70,50 +67,28 @@ find_file (const char *path, GError **error)
   return g_strdup (path);
 }
 
-/* torch.save() writes a zip archive, or a bare pickle in its older form. */
-static gboolean
-is_torch_file (const char *path)
-{
-  guint8 start[4] = { 0 };
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0)
-    return FALSE;
-  ssize_t n = read (fd, start, sizeof start);
-  close (fd);
-  return n == sizeof start && (memcmp (start, "PK\3\4", 4) == 0 || (start[0] == 0x80 && start[1] >= 2 && start[1] <= 5
-                                                                    && (start[2] == 0x8a || start[2] == '}')));
-}
-
-static GnSafetensors *
+static GnTensorFile *
 open_file (const char *path, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  GnSafetensors *file = NULL;
-  if (!is_torch_file (path)) {
-    file = gn_safetensors_open (path, &cause);
-    if (!file)
-      g_set_error_literal (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL, cause->message); /* it names the file */
-    return file;
-  }
-  g_autofree char *shown = g_filename_display_name (path);
-  g_set_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_UNSUPPORTED,
-               _ ("“%s” is a file of torch.save; reading these is not part of this version. Save the state dict as "
-                  ".safetensors instead"), shown);
-  return NULL;
+  GnTensorFile *file = gn_tensor_file_open (path, &cause);
+  if (!file)
+    g_set_error_literal (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL, cause->message); /* it names the file */
+  return file;
 }
 
 /* A number of outputs for an architecture that was given, when the keys do not tell which one it is. */
 static int
-count_outputs (GnSafetensors *file)
+count_outputs (GnTensorFile *file)
 {
-  const GnTensorEntry *head = gn_safetensors_find (file, "fc.weight");
+  const GnTensorEntry *head = gn_tensor_file_find (file, "fc.weight");
   if (!head || head->n_dims != 2 || head->shape[0] < 1 || head->shape[0] > GN_MODEL_MAX_CLASSES)
     return 0;
   return (int)head->shape[0];
 }
 
 static const GnModelType *
-find_type (GnSafetensors *file, const char *name, int *n_classes, GError **error)
+find_type (GnTensorFile *file, const char *name, int *n_classes, GError **error)
 {
   const GnModelType *detected = gn_model_type_detect (file, n_classes, name ? NULL : error);
   if (!name)
@@ -133,9 +108,9 @@ read_image_size (const char *text)
 }
 
 static gboolean
-describe (GnSafetensors *file, const GnModelOptions *options, Description *description, GError **error)
+describe (GnTensorFile *file, const GnModelOptions *options, Description *description, GError **error)
 {
-  GHashTable *metadata = gn_safetensors_get_metadata (file);
+  GHashTable *metadata = gn_tensor_file_get_metadata (file);
   const char *architecture = options && options->architecture ? options->architecture
                                                               : g_hash_table_lookup (metadata, "architecture");
   description->type = find_type (file, architecture, &description->n_classes, error);
@@ -175,7 +150,7 @@ check_values (const GnNetwork *network, GError **error)
 }
 
 static GnNetwork *
-load_network (GnSafetensors *file, const Description *description, GError **error)
+load_network (GnTensorFile *file, const Description *description, GError **error)
 {
   g_autoptr (GnGraph) graph = gn_model_build (description->type->name, description->n_classes, description->image_size,
                                               error);
@@ -188,9 +163,9 @@ load_network (GnSafetensors *file, const Description *description, GError **erro
 }
 
 static GnClass *
-load_classes (GnSafetensors *file, guint n_classes, const GnModelOptions *options, GError **error)
+load_classes (GnTensorFile *file, guint n_classes, const GnModelOptions *options, GError **error)
 {
-  const char *json = g_hash_table_lookup (gn_safetensors_get_metadata (file), "classes");
+  const char *json = g_hash_table_lookup (gn_tensor_file_get_metadata (file), "classes");
   GnClass *classes = json ? gn_classes_from_json (json, n_classes, error) : gn_classes_numbered (n_classes);
   if (!classes || !options || !options->class_names_file
       || gn_classes_read_names (classes, n_classes, options->class_names_file, json == NULL, error))
@@ -200,7 +175,7 @@ load_classes (GnSafetensors *file, guint n_classes, const GnModelOptions *option
 }
 
 static GnModel *
-load (GnSafetensors *file, const GnModelOptions *options, GError **error)
+load (GnTensorFile *file, const GnModelOptions *options, GError **error)
 {
   Description description = { 0 };
   g_autoptr (GnModel) model = g_new0 (GnModel, 1);
@@ -220,7 +195,7 @@ GnModel *
 gn_model_load (const char *path, const GnModelOptions *options, GError **error)
 {
   g_autofree char *file_path = find_file (path, error);
-  g_autoptr (GnSafetensors) file = file_path ? open_file (file_path, error) : NULL;
+  g_autoptr (GnTensorFile) file = file_path ? open_file (file_path, error) : NULL;
   GError *cause = NULL;
   if (!file)
     return NULL;

@@ -15,13 +15,11 @@ GQuark gn_inference_error_quark (void);
  * GnInferenceError:
  * @GN_INFERENCE_ERROR_MODEL: no model there, or a damaged or contradictory one
  * @GN_INFERENCE_ERROR_CLASSES: the model and the data set name other classes
- * @GN_INFERENCE_ERROR_UNSUPPORTED: a kind of file that this version does not read
  * @GN_INFERENCE_ERROR_OUTPUT: the network's answer to a photo is not a finite number
  */
 typedef enum {
   GN_INFERENCE_ERROR_MODEL,
   GN_INFERENCE_ERROR_CLASSES,
-  GN_INFERENCE_ERROR_UNSUPPORTED,
   GN_INFERENCE_ERROR_OUTPUT
 } GnInferenceError;
 

@@ -8,18 +8,44 @@
 #include <stdint.h>
 
 #include "gn-pooling.h"
+#include "gn-update.h"
 
-/* PyTorch's Adam with what depends on the step alone worked out (in double) beforehand. */
+/* The optimisers' steps with what depends on the step alone worked out (in double) beforehand. */
 typedef struct {
-  float step_size;         /* learning rate / (1 - beta1^t) */
-  float root_correction;   /* 1 / sqrt (1 - beta2^t) */
-  float beta1, one_minus_beta1, beta2, one_minus_beta2, epsilon, weight_decay;
+  float step_size;       /* learning rate / (1 - beta1^t) */
+  float root_correction; /* 1 / sqrt (1 - beta2^t) */
+  float beta1, one_minus_beta1, beta2, one_minus_beta2, epsilon;
+  float weight_decay; /* added to the gradient */
+  float shrink;       /* what the parameter is multiplied by first: decoupled weight decay */
 } GnAdamCoefficients;
+
+typedef struct {
+  GnAdamCoefficients adam; /* shrink and weight_decay unused */
+  double learning_rate;
+  double delta, decay_ratio;
+  bool nesterov;
+} GnAdampCoefficients;
 
 typedef struct {
   float learning_rate, momentum, one_minus_dampening, weight_decay;
   bool nesterov, first;
 } GnSgdCoefficients;
+
+typedef struct {
+  float learning_rate, epsilon, weight_decay;
+} GnAdagradCoefficients;
+
+typedef struct {
+  float learning_rate, rho, one_minus_rho, epsilon, weight_decay;
+} GnAdadeltaCoefficients;
+
+typedef struct {
+  float learning_rate, alpha, one_minus_alpha, epsilon, weight_decay, momentum;
+} GnRmspropCoefficients;
+
+/* One of the elementwise steps over n values; coefficients are those of the algorithm, second may be unused. */
+typedef void (*GnUpdateLoop) (size_t n, const void *coefficients, const float *gradient, float *parameter,
+                              float *first, float *second);
 
 /* Channels of one normalisation: dz = k1*g + k2*(z - mean) + k3. */
 typedef struct {
@@ -79,8 +105,10 @@ typedef struct {
   void (*winograd_weight) (size_t n, const float *weight, size_t tap, float *u, size_t slice);
   void (*winograd_weight_gradient) (size_t n, const float *u, size_t slice, float *dweight, size_t tap);
 
-  void (*adam) (size_t n, const GnAdamCoefficients *adam, const float *gradient, float *parameter, float *m, float *v);
-  void (*sgd)  (size_t n, const GnSgdCoefficients *sgd, const float *gradient, float *parameter, float *buffer);
+  GnUpdateLoop adam, sgd, adagrad, adadelta, rmsprop;
+  /* One view of AdamP; see gn-update.h. */
+  void (*adamp) (const GnAdampView *view, const GnAdampCoefficients *adamp, const float *gradient, float *parameter,
+                 float *m, float *v);
 } GnKernelTable;
 
 extern const GnKernelTable gn_kernel_table_portable;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   const GnModelType *types;
-  const GnModelType *(*detect) (GnSafetensors *file, int *n_classes);
+  const GnModelType *(*detect) (GnTensorFile *file, int *n_classes);
 } GnFamily;
 
 extern const GnFamily gn_resnet_family;

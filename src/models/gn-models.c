@@ -61,7 +61,7 @@ gn_model_build (const char *name, int n_classes, int image_size, GError **error)
 }
 
 const GnModelType *
-gn_model_type_detect (GnSafetensors *file, int *n_classes, GError **error)
+gn_model_type_detect (GnTensorFile *file, int *n_classes, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
     const GnModelType *type = families[i]->detect (file, n_classes);

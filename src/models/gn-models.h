@@ -3,7 +3,7 @@
 #pragma once
 
 #include "gn-graph.h"
-#include "gn-safetensors.h"
+#include "gn-tensor-file.h"
 
 G_BEGIN_DECLS
 
@@ -52,6 +52,6 @@ GnGraph *gn_model_build (const char *name, int n_classes, int image_size, GError
  *
  * Returns: (transfer none) (nullable)
  */
-const GnModelType *gn_model_type_detect (GnSafetensors *file, int *n_classes, GError **error);
+const GnModelType *gn_model_type_detect (GnTensorFile *file, int *n_classes, GError **error);
 
 G_END_DECLS

@@ -77,22 +77,22 @@ static const GnModelType types[] = {
 };
 
 static int
-count_blocks (GnSafetensors *file, int stage)
+count_blocks (GnTensorFile *file, int stage)
 {
   for (int block = 0;; block++) {
     g_autofree char *name = g_strdup_printf ("layer%d.%d.conv1.weight", stage + 1, block);
 
-    if (!gn_safetensors_find (file, name))
+    if (!gn_tensor_file_find (file, name))
       return block;
   }
 }
 
 static const GnModelType *
-detect (GnSafetensors *file, int *n_classes)
+detect (GnTensorFile *file, int *n_classes)
 {
-  const GnTensorEntry *head = gn_safetensors_find (file, "fc.weight");
-  const GnTensorEntry *stem = gn_safetensors_find (file, "conv1.weight");
-  gboolean bottleneck = gn_safetensors_find (file, "layer1.0.conv3.weight") != NULL;
+  const GnTensorEntry *head = gn_tensor_file_find (file, "fc.weight");
+  const GnTensorEntry *stem = gn_tensor_file_find (file, "conv1.weight");
+  gboolean bottleneck = gn_tensor_file_find (file, "layer1.0.conv3.weight") != NULL;
   ResnetConfig found = { { 0 }, bottleneck };
 
   if (!head || head->n_dims != 2 || head->shape[0] < 1 || head->shape[0] > GN_MODEL_MAX_CLASSES || !stem)

@@ -1,16 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
 
+#include "gn-error.h"
 #include "gn-step.h"
 
 #define LARGEST_BATCH 65536
 
+/* Kernels count the pixels of a batch with int, and Winograd's tiles up to four times as many. */
+static gboolean
+check_countable (GnGraph *graph, int batch_size, GError **error)
+{
+  GnShape input = gn_graph_get_input (graph);
+  int most = G_MAXINT / 4 / input.h / input.w;
+
+  if (batch_size <= most)
+    return TRUE;
+  g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY,
+               _ ("A batch of %d photos of %d px is too large for any computer. At most %d photos are possible."),
+               batch_size, input.h, most);
+  return FALSE;
+}
+
 GnPlan *
 gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, GError **error)
 {
-  g_autoptr (GnPlan) plan = g_new0 (GnPlan, 1);
-
   g_return_val_if_fail (batch_size > 0 && threads > 0, NULL);
+  if (!check_countable (graph, batch_size, error))
+    return NULL;
+  g_autoptr (GnPlan) plan = g_new0 (GnPlan, 1);
   g_atomic_ref_count_init (&plan->ref_count);
   plan->graph = gn_graph_ref (graph);
   plan->mode = mode;

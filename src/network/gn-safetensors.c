@@ -5,18 +5,9 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "gn-graph.h"
-#include "gn-safetensors.h"
+#include "gn-tensor-file-private.h"
 
 #define MAX_HEADER_BYTES (100u << 20)
-#define MAX_DIMENSIONS 8
-
-struct GnSafetensors {
-  GMappedFile *file;
-  GArray *entries; /* of GnTensorEntry, by name; names are owned by `names` */
-  GStringChunk *names;
-  GHashTable *by_name, *metadata;
-};
 
 static const struct { const char *name; GnDtype dtype; gsize size; } dtypes[] = {
   { "F32", GN_DTYPE_F32, 4 }, { "F16", GN_DTYPE_F16, 2 }, { "BF16", GN_DTYPE_BF16, 2 }, { "F64", GN_DTYPE_F64, 8 },
@@ -24,16 +15,6 @@ static const struct { const char *name; GnDtype dtype; gsize size; } dtypes[] = 
   { "I8", GN_DTYPE_OTHER, 1 }, { "I16", GN_DTYPE_OTHER, 2 }, { "U16", GN_DTYPE_OTHER, 2 }, { "U32", GN_DTYPE_OTHER, 4 },
   { "U64", GN_DTYPE_OTHER, 8 }, { "F8_E4M3", GN_DTYPE_OTHER, 1 }, { "F8_E5M2", GN_DTYPE_OTHER, 1 },
 };
-
-static gboolean
-damaged (GError **error, const char *path, const char *what)
-{
-  g_autofree char *display = g_filename_display_name (path);
-
-  g_set_error (error, GN_NETWORK_ERROR, GN_NETWORK_ERROR_FORMAT,
-               _("“%s” is not a whole safetensors file: %s. Copy it again from where it came from"), display, what);
-  return FALSE;
-}
 
 static JsonObject *
 get_object (JsonNode *node)
@@ -74,7 +55,7 @@ parse_shape (JsonArray *array, GnTensorEntry *entry)
 {
   entry->n_dims = json_array_get_length (array);
   entry->n_elements = 1;
-  if (entry->n_dims > MAX_DIMENSIONS)
+  if (entry->n_dims > GN_TENSOR_MAX_DIMS)
     return FALSE;
   for (int i = 0; i < entry->n_dims; i++) {
     entry->shape[i] = get_count (array, i);
@@ -118,7 +99,7 @@ parse_entry (JsonObject *object, const char *data, gsize length, GnTensorEntry *
 }
 
 static void
-read_metadata (GnSafetensors *self, JsonObject *object)
+read_metadata (GnTensorFile *self, JsonObject *object)
 {
   g_autoptr (GList) members = object ? json_object_get_members (object) : NULL;
 
@@ -130,14 +111,8 @@ read_metadata (GnSafetensors *self, JsonObject *object)
   }
 }
 
-static int
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  return strcmp (((const GnTensorEntry *) a)->name, ((const GnTensorEntry *) b)->name);
-}
-
 static const char *
-read_entries (GnSafetensors *self, JsonObject *root, const char *data, gsize length)
+read_entries (GnTensorFile *self, JsonObject *root, const char *data, gsize length)
 {
   g_autoptr (GList) members = json_object_get_members (root);
 
@@ -155,17 +130,11 @@ read_entries (GnSafetensors *self, JsonObject *root, const char *data, gsize len
     entry.name = g_string_chunk_insert (self->names, l->data);
     g_array_append_val (self->entries, entry);
   }
-  g_array_sort (self->entries, compare_entries);
-  for (guint i = 0; i < self->entries->len; i++) {
-    GnTensorEntry *entry = &g_array_index (self->entries, GnTensorEntry, i);
-
-    g_hash_table_insert (self->by_name, (gpointer) entry->name, entry);
-  }
   return NULL;
 }
 
-static const char *
-parse (GnSafetensors *self)
+const char *
+gn_safetensors_read (GnTensorFile *self)
 {
   const char *contents = g_mapped_file_get_contents (self->file);
   gsize length = g_mapped_file_get_length (self->file);
@@ -186,110 +155,4 @@ parse (GnSafetensors *self)
       !(root = get_object (json_parser_get_root (parser))))
     return _("its list of tensors is damaged");
   return read_entries (self, root, contents + sizeof header + header, length - sizeof header - header);
-}
-
-GnSafetensors *
-gn_safetensors_open (const char *path, GError **error)
-{
-  g_autoptr (GnSafetensors) self = g_new0 (GnSafetensors, 1);
-  const char *problem;
-
-  self->file = g_mapped_file_new (path, FALSE, error);
-  if (!self->file)
-    return NULL;
-  self->entries = g_array_new (FALSE, TRUE, sizeof (GnTensorEntry));
-  self->names = g_string_chunk_new (4096);
-  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
-  self->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  problem = parse (self);
-  if (problem) {
-    damaged (error, path, problem);
-    return NULL;
-  }
-  return g_steal_pointer (&self);
-}
-
-void
-gn_safetensors_close (GnSafetensors *self)
-{
-  if (!self)
-    return;
-  g_clear_pointer (&self->by_name, g_hash_table_unref);
-  g_clear_pointer (&self->metadata, g_hash_table_unref);
-  g_clear_pointer (&self->entries, g_array_unref);
-  g_clear_pointer (&self->names, g_string_chunk_free);
-  g_clear_pointer (&self->file, g_mapped_file_unref);
-  g_free (self);
-}
-
-const GnTensorEntry *
-gn_safetensors_get_entries (GnSafetensors *self, guint *n)
-{
-  *n = self->entries->len;
-  return (const GnTensorEntry *) self->entries->data;
-}
-
-const GnTensorEntry *
-gn_safetensors_find (GnSafetensors *self, const char *name)
-{
-  return g_hash_table_lookup (self->by_name, name);
-}
-
-GHashTable *
-gn_safetensors_get_metadata (GnSafetensors *self)
-{
-  return self->metadata;
-}
-
-static float
-half_to_float (guint16 half)
-{
-  union { guint32 bits; float value; } u;
-  guint32 sign = (guint32) (half & 0x8000) << 16, exponent = half >> 10 & 31, mantissa = half & 1023;
-
-  if (exponent == 0) { /* zero or subnormal: mantissa * 2^-24 */
-    u.value = mantissa * 0x1p-24f;
-    u.bits |= sign;
-  } else {
-    u.bits = sign | (exponent == 31 ? 255 : exponent + 112) << 23 | mantissa << 13;
-  }
-  return u.value;
-}
-
-static float
-element_to_float (const GnTensorEntry *entry, gsize i)
-{
-  union { guint16 u16; guint32 u32; guint64 u64; float f; double d; } u = { 0 };
-  const char *data = entry->data;
-
-  switch (entry->dtype) {
-  case GN_DTYPE_F16:
-    memcpy (&u.u16, data + 2 * i, 2);
-    return half_to_float (GUINT16_FROM_LE (u.u16));
-  case GN_DTYPE_BF16:
-    memcpy (&u.u16, data + 2 * i, 2);
-    u.u32 = (guint32) GUINT16_FROM_LE (u.u16) << 16;
-    return u.f;
-  case GN_DTYPE_F64:
-    memcpy (&u.u64, data + 8 * i, 8);
-    u.u64 = GUINT64_FROM_LE (u.u64);
-    return u.d;
-  default:
-    memcpy (&u.u32, data + 4 * i, 4);
-    u.u32 = GUINT32_FROM_LE (u.u32);
-    return u.f;
-  }
-}
-
-gboolean
-gn_tensor_entry_to_float (const GnTensorEntry *entry, float *out, GError **error)
-{
-  if (entry->dtype != GN_DTYPE_F32 && entry->dtype != GN_DTYPE_F16 && entry->dtype != GN_DTYPE_BF16 &&
-      entry->dtype != GN_DTYPE_F64) {
-    g_set_error (error, GN_NETWORK_ERROR, GN_NETWORK_ERROR_FORMAT, _("tensor “%s” holds no real numbers"), entry->name);
-    return FALSE;
-  }
-  for (gsize i = 0; i < entry->n_elements; i++)
-    out[i] = element_to_float (entry, i);
-  return TRUE;
 }

@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "gn-safetensors.h"
 #include "gn-state-dict.h"
 
 #define TRACKED ".num_batches_tracked"
@@ -85,7 +86,7 @@ load_view (const GnParameterView *view, float *vector, const GnTensorEntry *entr
 
 /* The linear layer is taken whole or not at all. */
 static gboolean
-head_fits (GnNetwork *network, GnSafetensors *file)
+head_fits (GnNetwork *network, GnTensorFile *file)
 {
   guint n;
   const GnParameterView *views = gn_graph_get_parameters (network->graph, &n);
@@ -94,7 +95,7 @@ head_fits (GnNetwork *network, GnSafetensors *file)
     g_autofree char *mismatch = NULL;
 
     if (views[i].flags & GN_VIEW_HEAD)
-      mismatch = find_mismatch (&views[i], gn_safetensors_find (file, views[i].name));
+      mismatch = find_mismatch (&views[i], gn_tensor_file_find (file, views[i].name));
     if (mismatch)
       return FALSE;
   }
@@ -102,11 +103,11 @@ head_fits (GnNetwork *network, GnSafetensors *file)
 }
 
 static gboolean
-load_views (const GnParameterView *views, guint n, float *vector, GnSafetensors *file, gboolean skip_head,
+load_views (const GnParameterView *views, guint n, float *vector, GnTensorFile *file, gboolean skip_head,
             GPtrArray *report, GError **error)
 {
   for (guint i = 0; i < n; i++) {
-    const GnTensorEntry *entry = gn_safetensors_find (file, views[i].name);
+    const GnTensorEntry *entry = gn_tensor_file_find (file, views[i].name);
     g_autofree char *mismatch = find_mismatch (&views[i], entry);
 
     if (skip_head && (views[i].flags & GN_VIEW_HEAD)) {
@@ -138,13 +139,13 @@ is_known (GHashTable *known, const char *name)
 }
 
 static gboolean
-check_leftovers (GnNetwork *network, GnSafetensors *file, GError **error)
+check_leftovers (GnNetwork *network, GnTensorFile *file, GError **error)
 {
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   guint n_parameters, n_state, n;
   const GnParameterView *parameters = gn_graph_get_parameters (network->graph, &n_parameters);
   const GnParameterView *state = gn_graph_get_state (network->graph, &n_state);
-  const GnTensorEntry *entries = gn_safetensors_get_entries (file, &n);
+  const GnTensorEntry *entries = gn_tensor_file_get_entries (file, &n);
 
   for (guint i = 0; i < n_parameters; i++)
     g_hash_table_add (known, (gpointer) parameters[i].name);
@@ -160,10 +161,10 @@ check_leftovers (GnNetwork *network, GnSafetensors *file, GError **error)
 }
 
 static void
-load_tracked (GnNetwork *network, GnSafetensors *file)
+load_tracked (GnNetwork *network, GnTensorFile *file)
 {
   guint n;
-  const GnTensorEntry *entries = gn_safetensors_get_entries (file, &n);
+  const GnTensorEntry *entries = gn_tensor_file_get_entries (file, &n);
 
   for (guint i = 0; i < n; i++)
     if (g_str_has_suffix (entries[i].name, TRACKED) && entries[i].dtype == GN_DTYPE_I64 && entries[i].n_elements == 1) {
@@ -176,7 +177,7 @@ load_tracked (GnNetwork *network, GnSafetensors *file)
 }
 
 gboolean
-gn_network_load (GnNetwork *network, GnSafetensors *file, GnLoadMode mode, GPtrArray *report, GError **error)
+gn_network_load (GnNetwork *network, GnTensorFile *file, GnLoadMode mode, GPtrArray *report, GError **error)
 {
   guint n_parameters, n_state;
   const GnParameterView *parameters = gn_graph_get_parameters (network->graph, &n_parameters);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "gn-network.h"
-#include "gn-safetensors.h"
+#include "gn-tensor-file.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,7 @@ typedef enum {
  *   "fc.weight: 1000×2048 in the file, 10×2048 here"
  * @error: #GN_NETWORK_ERROR_MISMATCH, #GN_NETWORK_ERROR_FORMAT; then some values may have been loaded
  */
-gboolean gn_network_load (GnNetwork *network, GnSafetensors *file, GnLoadMode mode, GPtrArray *report, GError **error);
+gboolean gn_network_load (GnNetwork *network, GnTensorFile *file, GnLoadMode mode, GPtrArray *report, GError **error);
 
 /* All of torchvision's keys, num_batches_tracked included, with @metadata (nullable). Atomic and durable. */
 gboolean gn_network_save (GnNetwork *network, const char *path, GHashTable *metadata, GError **error);

@@ -10,18 +10,7 @@ typedef struct {
 } AdamParams;
 
 /* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
-static const GnParamSpec adam_params[] = {
-  { "beta1", N_("Gradient memory"), "",
-    N_("How much of the averaged gradient is kept at each step."),
-    GN_PARAM_REAL, 0, 0.99999, 0.9, 0.5, 0.99, 0.01, NULL, offsetof (AdamParams, beta1) },
-  { "beta2", N_("Scale memory"), "",
-    N_("How much of the averaged squared gradient is kept at each step."),
-    GN_PARAM_REAL, 0, 0.9999999, 0.999, 0.9, 0.9999, 0.0001, NULL, offsetof (AdamParams, beta2) },
-  { "epsilon", N_("Smallest scale"), "",
-    N_("Keeps the step finite where gradients vanish."),
-    GN_PARAM_REAL, 1e-16, 1, 1e-8, 1e-10, 1e-4, 1e-9, NULL, offsetof (AdamParams, epsilon) },
-  { NULL }
-};
+static const GnParamSpec adam_params[] = { GN_ADAM_PARAM_ROWS (AdamParams), { NULL } };
 /* clang-format on */
 
 enum { EXP_AVG, EXP_AVG_SQ, N_SLOTS };
@@ -29,26 +18,51 @@ enum { EXP_AVG, EXP_AVG_SQ, N_SLOTS };
 static const char *const adam_slots[] = { [EXP_AVG] = "exp_avg", [EXP_AVG_SQ] = "exp_avg_sq" };
 
 static void
-adam_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients, float *parameters)
+update (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, gboolean decoupled, const float *gradients,
+        float *parameters)
 {
   const AdamParams *params = optimizer->params;
   for (guint i = 0; i < optimizer->runs->len; i++) {
     const GnOptimizerRun *run = &g_array_index (optimizer->runs, GnOptimizerRun, i);
-    GnAdamStep step = { learning_rate,   params->beta1,     params->beta2,
-                        params->epsilon, run->weight_decay, optimizer->steps };
+    GnAdamStep step = { learning_rate,     params->beta1, params->beta2,   params->epsilon,
+                        run->weight_decay, decoupled,     optimizer->steps };
     gn_adam_update (pool, run->length, &step, gradients + run->offset, parameters + run->offset,
                     optimizer->slots[EXP_AVG] + run->offset, optimizer->slots[EXP_AVG_SQ] + run->offset);
   }
 }
 
+static void
+adam_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients, float *parameters)
+{
+  update (optimizer, pool, learning_rate, FALSE, gradients, parameters);
+}
+
+static void
+adamw_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients, float *parameters)
+{
+  update (optimizer, pool, learning_rate, TRUE, gradients, parameters);
+}
+
 const GnOptimizerType gn_adam_type = {
   .name = "adam",
-  .label = N_("Adam"),
-  .tip = N_("Gives every weight a step of its own size; works well without tuning."),
+  .label = N_ ("Adam"),
+  .tip = N_ ("Gives every weight a step of its own size; works well without tuning."),
   .citation = "D. P. Kingma, J. Ba: Adam: A Method for Stochastic Optimization. 2014. arXiv:1412.6980",
   .params = adam_params,
   .params_size = sizeof (AdamParams),
   .n_slots = N_SLOTS,
   .slot_names = adam_slots,
   .step = adam_step,
+};
+
+const GnOptimizerType gn_adamw_type = {
+  .name = "adamw",
+  .label = N_ ("AdamW"),
+  .tip = N_ ("Adam with a weight decay that shrinks all weights alike; the usual choice with weight decay."),
+  .citation = "I. Loshchilov, F. Hutter: Decoupled Weight Decay Regularization. 2017. arXiv:1711.05101",
+  .params = adam_params,
+  .params_size = sizeof (AdamParams),
+  .n_slots = N_SLOTS,
+  .slot_names = adam_slots,
+  .step = adamw_step,
 };

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-optimizer-private.h"
 #include "gn-error.h"
+#include "gn-update.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static const GnOptimizerType *const types[] = { &gn_adam_type, &gn_sgd_type, NULL };
+static const GnOptimizerType *const types[] = {
+  &gn_sgd_type,     &gn_momentum_type, &gn_nesterov_type, &gn_adagrad_type, &gn_adadelta_type,
+  &gn_rmsprop_type, &gn_adam_type,     &gn_adamw_type,    &gn_adamp_type,   NULL,
+};
 
 const GnOptimizerType *const *
 gn_optimizer_types_list (void)
@@ -22,7 +26,7 @@ gn_optimizer_type_find (const char *name, GError **error)
       return types[i];
     g_string_append_printf (names, "%s%s", i ? ", " : "", types[i]->name);
   }
-  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("There is no optimizer “%s”; choose one of %s"), name, names->str);
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no optimizer “%s”; choose one of %s"), name, names->str);
   return NULL;
 }
 
@@ -45,6 +49,34 @@ find_runs (double weight_decay, const GnParameterView *views, guint n_views, gsi
   return runs;
 }
 
+#define ADAMP_SUMS 4 /* doubles a channel */
+
+/* The views one by one, as [rows][channels]. */
+static void
+list_views (GnOptimizer *optimizer, double weight_decay, const GnParameterView *views, guint n_views)
+{
+  gsize channels = 0;
+  optimizer->adamp_views = g_array_sized_new (FALSE, FALSE, sizeof (GnAdampView), n_views);
+  for (guint i = 0; i < n_views; i++)
+    channels += (gsize)views[i].shape[views[i].n_axes - 1];
+  optimizer->scratch = g_new (double, ADAMP_SUMS *channels);
+  double *scratch = optimizer->scratch;
+  for (guint i = 0; i < n_views; i++) {
+    int k = views[i].shape[views[i].n_axes - 1];
+    g_assert (views[i].channel_axis == views[i].n_axes - 1);
+    GnAdampView view = {
+      .offset = views[i].offset,
+      .rows = (int)(views[i].length / (gsize)k),
+      .channels = k,
+      .weight_decay = views[i].flags & GN_VIEW_DECAY ? weight_decay : 0,
+      .project = views[i].n_axes > 1,
+      .scratch = scratch,
+    };
+    scratch += ADAMP_SUMS * (gsize)k;
+    g_array_append_val (optimizer->adamp_views, view);
+  }
+}
+
 GnOptimizer *
 gn_optimizer_new (const GnOptimizerType *type, gconstpointer params, double weight_decay, const GnParameterView *views,
                   guint n_views, gsize length)
@@ -57,6 +89,7 @@ gn_optimizer_new (const GnOptimizerType *type, gconstpointer params, double weig
   else
     gn_params_set_defaults (type->params, optimizer->params);
   optimizer->runs = find_runs (weight_decay, views, n_views, length);
+  list_views (optimizer, weight_decay, views, n_views);
   optimizer->slots = g_new0 (float *, type->n_slots);
   for (int i = 0; i < type->n_slots; i++)
     optimizer->slots[i] = g_aligned_alloc0 (length, sizeof (float), 64);
@@ -72,6 +105,8 @@ gn_optimizer_free (GnOptimizer *optimizer)
     g_aligned_free (optimizer->slots[i]);
   g_free (optimizer->slots);
   g_array_unref (optimizer->runs);
+  g_array_unref (optimizer->adamp_views);
+  g_free (optimizer->scratch);
   g_free (optimizer->params);
   g_free (optimizer);
 }

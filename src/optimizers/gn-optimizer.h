@@ -33,7 +33,7 @@ struct GnOptimizerType {
                 float *parameters);
 };
 
-/* All optimisers, NULL-terminated: adam, sgd. */
+/* All optimisers, NULL-terminated, from the plainest to the latest. */
 const GnOptimizerType *const *gn_optimizer_types_list (void);
 /* The one with this name; else NULL and %GN_ERROR_VALUE that lists the names there are. */
 const GnOptimizerType *gn_optimizer_type_find (const char *name, GError **error);
@@ -41,7 +41,8 @@ const GnOptimizerType *gn_optimizer_type_find (const char *name, GError **error)
 /**
  * gn_optimizer_new:
  * @params: (nullable): a struct laid out by type->params, copied; NULL = defaults
- * @weight_decay: L2 penalty, added to the gradients of the views that carry %GN_VIEW_DECAY
+ * @weight_decay: pull towards zero of the views that carry %GN_VIEW_DECAY; added to their gradients (L2 penalty), or
+ *   decoupled from them where the algorithm is defined so (AdamW, AdamP)
  * @views: (array length=n_views): slices of the flat vector in ascending order; only read during the call
  * @length: floats in the flat vector, padding between the views included
  *

@@ -204,17 +204,17 @@ gn_checkpoint_write (const char *folder, const GnProgress *progress, const GnNet
   return gn_safetensors_write (path, entries, vectors->len, metadata, error);
 }
 
-static GnSafetensors *
+static GnTensorFile *
 open_checkpoint (const char *folder, GnProgress *progress, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, GN_RUN_CHECKPOINT_FILE, NULL);
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GnSafetensors) file = gn_safetensors_open (path, &reason);
+  g_autoptr (GnTensorFile) file = gn_tensor_file_open (path, &reason);
   if (!file) {
     fail (folder, reason->message, error);
     return NULL;
   }
-  GHashTable *metadata = gn_safetensors_get_metadata (file);
+  GHashTable *metadata = gn_tensor_file_get_metadata (file);
   if (g_strcmp0 (g_hash_table_lookup (metadata, "format"), FORMAT) != 0 ||
       !progress_from_text (g_hash_table_lookup (metadata, "progress"), progress)) {
     fail (folder, _("it is not a checkpoint of this version of the program"), error);
@@ -224,9 +224,9 @@ open_checkpoint (const char *folder, GnProgress *progress, GError **error)
 }
 
 static gboolean
-restore (const Vector *vector, GnSafetensors *file)
+restore (const Vector *vector, GnTensorFile *file)
 {
-  const GnTensorEntry *entry = gn_safetensors_find (file, vector->name);
+  const GnTensorEntry *entry = gn_tensor_file_find (file, vector->name);
   return entry && entry->dtype == GN_DTYPE_F32 && entry->n_elements == vector->length &&
          gn_tensor_entry_to_float (entry, vector->values, NULL);
 }
@@ -235,10 +235,10 @@ gboolean
 gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnOptimizer *optimizer,
                     GError **error)
 {
-  g_autoptr (GnSafetensors) file = open_checkpoint (folder, progress, error);
+  g_autoptr (GnTensorFile) file = open_checkpoint (folder, progress, error);
   if (!file)
     return FALSE;
-  GHashTable *metadata = gn_safetensors_get_metadata (file);
+  GHashTable *metadata = gn_tensor_file_get_metadata (file);
   g_autofree char *layout = layout_digest (network->graph);
   if (g_strcmp0 (g_hash_table_lookup (metadata, "layout"), layout) != 0 ||
       g_strcmp0 (g_hash_table_lookup (metadata, "optimizer"), gn_optimizer_get_algorithm (optimizer)->name) != 0)
@@ -255,7 +255,7 @@ gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network
 gboolean
 gn_checkpoint_read_progress (const char *folder, GnProgress *progress, GError **error)
 {
-  g_autoptr (GnSafetensors) file = open_checkpoint (folder, progress, error);
+  g_autoptr (GnTensorFile) file = open_checkpoint (folder, progress, error);
   return file != NULL;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-exec.h"
+#include "gn-machine.h"
 #include "gn-random.h"
 #include "gn-requirements.h"
 #include "gn-trainer.h"
@@ -86,7 +87,7 @@ static gboolean
 forecast_job (GnJob *job, GnThreadPool *pool, const GnTrainOptions *options, int probe_steps, GCancellable *cancellable,
               GnForecast *forecast, GError **error)
 {
-  guint64 budget = gn_resolve_budget (options ? options->memory_budget : 0);
+  guint64 budget = gn_machine_get_budget (options ? options->memory_budget : 0);
   forecast->memory = gn_job_get_memory (job, job->recipe->batch_size, error);
   if (!forecast->memory)
     return FALSE;

@@ -13,33 +13,36 @@ static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
 
 /* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
 const GnParamSpec gn_recipe_params[] = {
-  { "image-size", N_ ("Image size"), N_ ("px"),
-    N_ ("Edge of the square every photo is scaled to; larger shows more and takes longer."), GN_PARAM_INTEGER, 32, 2048,
-    224, 64, 512, 32, NULL, FIELD (image_size) },
-  { "epochs", N_ ("Epochs"), N_ ("epochs"), N_ ("How often the training goes through all photos."), GN_PARAM_INTEGER, 1,
-    1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
-  { "batch-size", N_ ("Batch size"), N_ ("photos"),
-    N_ ("Photos looked at before each change of the weights; more need more memory."), GN_PARAM_INTEGER, 1, 4096, 128,
-    1, 256, 1, NULL, FIELD (batch_size) },
-  { "learning-rate", N_ ("Learning rate"), "",
-    N_ ("How far each step changes the weights; too high and the loss explodes."), GN_PARAM_REAL, 1e-12, 1e38, 0.001,
-    1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
-  { "warmup-epochs", N_ ("Warm-up"), N_ ("epochs"), N_ ("Epochs over which the learning rate rises to its full value."),
+  { "image-size", N_("Image size"), N_("px"),
+    N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
+    GN_PARAM_INTEGER, 32, 2048, 224, 64, 512, 32, NULL, FIELD (image_size) },
+  { "epochs", N_("Epochs"), N_("epochs"),
+    N_("How often the training goes through all photos."),
+    GN_PARAM_INTEGER, 1, 1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
+  { "batch-size", N_("Batch size"), N_("photos"),
+    N_("Photos looked at before each change of the weights; more need more memory."),
+    GN_PARAM_INTEGER, 1, 4096, 128, 1, 256, 1, NULL, FIELD (batch_size) },
+  { "learning-rate", N_("Learning rate"), "",
+    N_("How far each step changes the weights; too high and the loss explodes."),
+    GN_PARAM_REAL, 1e-12, 1e38, 0.001, 1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
+  { "warmup-epochs", N_("Warm-up"), N_("epochs"),
+    N_("Epochs over which the learning rate rises to its full value."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 20, 1, NULL, FIELD (warmup_epochs) },
-  { "weight-decay", N_ ("Weight decay"), "",
-    N_ ("Pulls the weights towards zero; a little of it helps against learning by heart."), GN_PARAM_REAL, 0, 1, 0, 0,
-    0.1, 0.0001, NULL, FIELD (weight_decay) },
-  { "label-smoothing", N_ ("Label smoothing"), "",
-    N_ ("Share of the answer that is spread over all classes, against overconfidence."), GN_PARAM_REAL, 0, 0.9, 0, 0,
-    0.3, 0.01, NULL, FIELD (label_smoothing) },
-  { "early-stopping", N_ ("Early stopping"), N_ ("epochs"),
-    N_ ("Ends the run after so many epochs without a lower validation loss; 0 never does."), GN_PARAM_INTEGER, 0,
-    1000000, 0, 0, 100, 1, NULL, FIELD (early_stopping) },
-  { "shuffle", N_ ("Shuffle"), "", N_ ("Shows the photos in a new order each epoch."), GN_PARAM_BOOLEAN, 0, 1, 1, 0, 1,
-    1, NULL, FIELD (shuffle) },
-  { "normalize", N_ ("Normalisation"), "",
-    N_ ("How pixel values become the network's input; keep that of the weights you start from."), GN_PARAM_CHOICE, 0, 1,
-    GN_NORMALIZE_SYMMETRIC, 0, 1, 1, normalizations, FIELD (normalize) },
+  { "weight-decay", N_("Weight decay"), "",
+    N_("Pulls the weights towards zero; a little of it helps against learning by heart."),
+    GN_PARAM_REAL, 0, 1, 0, 0, 0.1, 0.0001, NULL, FIELD (weight_decay) },
+  { "label-smoothing", N_("Label smoothing"), "",
+    N_("Share of the answer that is spread over all classes, against overconfidence."),
+    GN_PARAM_REAL, 0, 0.9, 0, 0, 0.3, 0.01, NULL, FIELD (label_smoothing) },
+  { "early-stopping", N_("Early stopping"), N_("epochs"),
+    N_("Ends the run after so many epochs without a lower validation loss; 0 never does."),
+    GN_PARAM_INTEGER, 0, 1000000, 0, 0, 100, 1, NULL, FIELD (early_stopping) },
+  { "shuffle", N_("Shuffle"), "",
+    N_("Shows the photos in a new order each epoch."),
+    GN_PARAM_BOOLEAN, 0, 1, 1, 0, 1, 1, NULL, FIELD (shuffle) },
+  { "normalize", N_("Normalisation"), "",
+    N_("How pixel values become the network's input; keep that of the weights you start from."),
+    GN_PARAM_CHOICE, 0, 1, GN_NORMALIZE_SYMMETRIC, 0, 1, 1, normalizations, FIELD (normalize) },
   { NULL }
 };
 /* clang-format on */
@@ -66,9 +69,9 @@ gn_recipe_new (void)
 {
   GnRecipe *recipe = g_new0 (GnRecipe, 1);
   recipe->architecture = g_strdup ("resnet50");
-  recipe->schedule = g_strdup ("constant");
   gn_recipe_set_augment (recipe, "report", NULL);
   gn_recipe_set_optimizer (recipe, "adam", NULL);
+  gn_recipe_set_schedule (recipe, "constant", NULL);
   gn_params_set_defaults (gn_recipe_params, recipe);
   return recipe;
 }
@@ -77,12 +80,14 @@ GnRecipe *
 gn_recipe_copy (const GnRecipe *recipe)
 {
   GnRecipe *copy = g_memdup2 (recipe, sizeof *recipe);
-  const GnOptimizerType *type = gn_optimizer_type_find (recipe->optimizer, NULL);
+  const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, NULL);
+  const GnScheduleType *schedule = gn_schedule_type_find (recipe->schedule, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     *string_at (copy, i) = g_strdup (*string_at (recipe, i));
   copy->init = g_strdup (recipe->init);
   copy->pipeline = gn_pipeline_copy (recipe->pipeline);
-  copy->optimizer_params = type ? g_memdup2 (recipe->optimizer_params, type->params_size) : NULL;
+  copy->optimizer_params = optimizer ? g_memdup2 (recipe->optimizer_params, optimizer->params_size) : NULL;
+  copy->schedule_params = schedule ? g_memdup2 (recipe->schedule_params, schedule->params_size) : NULL;
   return copy;
 }
 
@@ -96,21 +101,36 @@ gn_recipe_free (GnRecipe *recipe)
   g_free (recipe->init);
   gn_pipeline_free (recipe->pipeline);
   g_free (recipe->optimizer_params);
+  g_free (recipe->schedule_params);
   g_free (recipe);
+}
+
+static void
+choose (char **name, gpointer *params, const char *chosen, const GnParamSpec *table, gsize size)
+{
+  g_free (*name);
+  *name = g_strdup (chosen);
+  g_free (*params);
+  *params = g_malloc0 (size);
+  gn_params_set_defaults (table, *params);
 }
 
 gboolean
 gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error)
 {
   const GnOptimizerType *type = gn_optimizer_type_find (name, error);
-  if (!type)
-    return FALSE;
-  g_free (recipe->optimizer);
-  recipe->optimizer = g_strdup (type->name);
-  g_free (recipe->optimizer_params);
-  recipe->optimizer_params = g_malloc0 (type->params_size);
-  gn_params_set_defaults (type->params, recipe->optimizer_params);
-  return TRUE;
+  if (type)
+    choose (&recipe->optimizer, &recipe->optimizer_params, type->name, type->params, type->params_size);
+  return type != NULL;
+}
+
+gboolean
+gn_recipe_set_schedule (GnRecipe *recipe, const char *name, GError **error)
+{
+  const GnScheduleType *type = gn_schedule_type_find (name, error);
+  if (type)
+    choose (&recipe->schedule, &recipe->schedule_params, type->name, type->params, type->params_size);
+  return type != NULL;
 }
 
 /* pipeline: (transfer full) (nullable) */
@@ -151,13 +171,15 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
 {
   const GnModelType *model = gn_model_type_find (recipe->architecture, error);
   const GnOptimizerType *optimizer = model ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
-  if (!optimizer || !gn_schedule_type_find (recipe->schedule, error))
+  const GnScheduleType *schedule = optimizer ? gn_schedule_type_find (recipe->schedule, error) : NULL;
+  if (!schedule)
     return FALSE;
   if (!check_numbers (gn_recipe_params, recipe, sizeof *recipe, error) ||
-      !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error))
+      !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error) ||
+      !check_numbers (schedule->params, recipe->schedule_params, schedule->params_size, error))
     return FALSE;
   if (recipe->image_size < model->minimum_size) {
-    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("%s needs an image size of at least %d px, not %d"), model->name,
+    g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s needs an image size of at least %d px, not %d"), model->name,
                  model->minimum_size, recipe->image_size);
     return FALSE;
   }
@@ -171,6 +193,15 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
   json_builder_add_string_value (builder, value);
 }
 
+static void
+add_params (JsonBuilder *builder, const char *name, const GnParamSpec *table, gconstpointer values)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+  gn_params_to_json (table, values, builder);
+  json_builder_end_object (builder);
+}
+
 void
 gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
 {
@@ -178,12 +209,11 @@ gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
   json_builder_begin_object (builder);
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     add_string (builder, strings[i].id, *string_at (recipe, i));
-  if (optimizer) {
-    json_builder_set_member_name (builder, "optimizer-params");
-    json_builder_begin_object (builder);
-    gn_params_to_json (optimizer->params, recipe->optimizer_params, builder);
-    json_builder_end_object (builder);
-  }
+  const GnScheduleType *schedule = gn_schedule_type_find (recipe->schedule, NULL);
+  if (optimizer)
+    add_params (builder, "optimizer-params", optimizer->params, recipe->optimizer_params);
+  if (schedule)
+    add_params (builder, "schedule-params", schedule->params, recipe->schedule_params);
   json_builder_set_member_name (builder, "pipeline");
   gn_pipeline_to_json (recipe->pipeline, builder);
   if (recipe->init) {
@@ -200,7 +230,7 @@ gn_recipe_to_json (const GnRecipe *recipe, JsonBuilder *builder)
 static gboolean
 fail_member (const char *name, const char *expected, GError **error)
 {
-  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("%s must be %s"), name, expected);
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s must be %s"), name, expected);
   return FALSE;
 }
 
@@ -215,14 +245,14 @@ read_seed (GnRecipe *recipe, JsonNode *node, GError **error)
   if (type == G_TYPE_STRING &&
       g_ascii_string_to_unsigned (json_node_get_string (node), 10, 0, G_MAXUINT64, &recipe->seed, NULL))
     return TRUE;
-  return fail_member ("seed", _ ("a whole number from 0 to 2^64-1"), error);
+  return fail_member ("seed", _("a whole number from 0 to 2^64-1"), error);
 }
 
 static gboolean
 read_string (const char *name, JsonNode *node, char **value, GError **error)
 {
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return fail_member (name, _ ("a string"), error);
+    return fail_member (name, _("a string"), error);
   g_free (*value);
   *value = json_node_dup_string (node);
   return TRUE;
@@ -242,13 +272,11 @@ read_init (GnRecipe *recipe, JsonNode *node, GError **error)
 }
 
 static gboolean
-read_optimizer_params (GnRecipe *recipe, JsonNode *node, GError **error)
+read_params (const char *name, const GnParamSpec *table, gpointer values, JsonNode *node, GError **error)
 {
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail_member ("optimizer-params", _ ("an object"), error);
-  const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
-  return optimizer &&
-         gn_params_from_json (optimizer->params, recipe->optimizer_params, json_node_get_object (node), error);
+    return fail_member (name, _("an object"), error);
+  return gn_params_from_json (table, values, json_node_get_object (node), error);
 }
 
 /* A run keeps the pipeline it began with, whatever its name means later. Runs of old have the name alone. */
@@ -259,7 +287,7 @@ read_pipeline (GnRecipe *recipe, JsonObject *object, GError **error)
   if (!node)
     return take_pipeline (recipe, gn_pipeline_new_named (recipe->augment, error));
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail_member ("pipeline", _ ("an object"), error);
+    return fail_member ("pipeline", _("an object"), error);
   return take_pipeline (recipe, gn_pipeline_from_json (json_node_get_object (node), error));
 }
 
@@ -270,7 +298,11 @@ read_member (GnRecipe *recipe, const char *name, JsonNode *node, GError **error)
     if (strcmp (name, strings[i].id) == 0)
       return read_string (name, node, string_at (recipe, i), error);
   if (strcmp (name, "optimizer-params") == 0)
-    return read_optimizer_params (recipe, node, error);
+    return read_params (name, gn_optimizer_type_find (recipe->optimizer, NULL)->params, recipe->optimizer_params, node,
+                        error);
+  if (strcmp (name, "schedule-params") == 0)
+    return read_params (name, gn_schedule_type_find (recipe->schedule, NULL)->params, recipe->schedule_params, node,
+                        error);
   if (strcmp (name, "seed") == 0)
     return read_seed (recipe, node, error);
   if (strcmp (name, "init") == 0)
@@ -280,24 +312,27 @@ read_member (GnRecipe *recipe, const char *name, JsonNode *node, GError **error)
   const GnParamSpec *spec = gn_params_find (gn_recipe_params, name);
   if (spec)
     return gn_param_from_json (spec, recipe, node, error);
-  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _ ("There is no recipe setting “%s”"), name);
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("There is no recipe setting “%s”"), name);
   return FALSE;
 }
 
-/* The optimiser decides how its parameters are laid out, so it comes before them whatever the order of the members. */
+typedef gboolean (*SetName) (GnRecipe *recipe, const char *name, GError **error);
+
+/* What decides how parameters are laid out comes before them, whatever the order of the members. */
 static gboolean
-read_optimizer (GnRecipe *recipe, JsonObject *object, GError **error)
+read_choice (GnRecipe *recipe, JsonObject *object, const char *member, SetName set, GError **error)
 {
   g_autofree char *name = NULL;
-  JsonNode *node = json_object_get_member (object, "optimizer");
-  return !node || (read_string ("optimizer", node, &name, error) && gn_recipe_set_optimizer (recipe, name, error));
+  JsonNode *node = json_object_get_member (object, member);
+  return !node || (read_string (member, node, &name, error) && set (recipe, name, error));
 }
 
 GnRecipe *
 gn_recipe_from_json (JsonObject *object, GError **error)
 {
   g_autoptr (GnRecipe) recipe = gn_recipe_new ();
-  if (!read_optimizer (recipe, object, error))
+  if (!read_choice (recipe, object, "optimizer", gn_recipe_set_optimizer, error) ||
+      !read_choice (recipe, object, "schedule", gn_recipe_set_schedule, error))
     return NULL;
   JsonObjectIter iter;
   const char *name;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * GnRecipe:
  * @architecture: name of a #GnModelType
  * @optimizer: name of a #GnOptimizerType; change it with gn_recipe_set_optimizer()
- * @schedule: name of a #GnScheduleType
+ * @schedule: name of a #GnScheduleType; change it with gn_recipe_set_schedule()
  * @augment: name of the augmentation pipeline, "report"; change it with gn_recipe_set_augment()
  * @pipeline: the pipeline itself; owned
  * @init: (nullable): path of the model to start from, a file or a run folder; NULL = from scratch
@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  * @shuffle: a new order each epoch; else the data set's
  * @normalize: what pixel values become
  * @seed: of initialisation, order and augmentation
- * @optimizer_params: laid out by the optimiser's table; owned
+ * @optimizer_params, @schedule_params: laid out by the optimiser's and the schedule's tables; owned
  *
  * The strings are owned and may be replaced with g_free() and g_strdup().
  */
@@ -40,7 +40,7 @@ typedef struct {
   gboolean shuffle;
   GnNormalize normalize;
   guint64 seed;
-  gpointer optimizer_params;
+  gpointer optimizer_params, schedule_params;
   GnPipeline *pipeline;
 } GnRecipe;
 
@@ -57,6 +57,8 @@ void      gn_recipe_free (GnRecipe *recipe);
 /* Changes the optimiser and resets optimizer_params to its defaults; %GN_ERROR_VALUE when there is none of that name.
  */
 gboolean  gn_recipe_set_optimizer (GnRecipe *recipe, const char *name, GError **error);
+/* The same for the schedule and schedule_params. */
+gboolean  gn_recipe_set_schedule  (GnRecipe *recipe, const char *name, GError **error);
 
 /* Changes the augmentation to a named pipeline or a file's, see gn_pipeline_open(); the recipe stays as it was on errors.
  */

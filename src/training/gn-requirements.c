@@ -98,15 +98,6 @@ gn_job_get_disk (const GnJob *job)
   return 2 * checkpoint + 2 * model + steps * STEP_ROW + epochs * METRICS_ROW + MODEL_HEADER;
 }
 
-guint64
-gn_resolve_budget (guint64 memory_budget)
-{
-  if (memory_budget)
-    return memory_budget;
-  guint64 free_memory = gn_machine_get_free_memory ();
-  return free_memory - free_memory / 10;
-}
-
 gboolean
 gn_job_check_memory (const GnJob *job, guint64 budget, guint64 *memory, GError **error)
 {
@@ -116,7 +107,8 @@ gn_job_check_memory (const GnJob *job, guint64 budget, guint64 *memory, GError *
     return FALSE;
   if (*memory <= budget)
     return TRUE;
-  g_autofree char *needed = g_format_size (*memory), *available = g_format_size (budget);
+  g_autofree char *needed = g_format_size_full (*memory, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *available = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
   int largest = gn_job_get_largest_batch (job, budget);
   if (largest > 0)
     g_set_error (

@@ -29,9 +29,6 @@ int      gn_job_get_largest_batch (const GnJob *job, guint64 budget);
 /* Bytes of all the run's files at their largest, the temporary of the checkpoint included. */
 guint64  gn_job_get_disk (const GnJob *job);
 
-/* 0 stands for what the machine has free, less a reserve for everyone else. */
-guint64  gn_resolve_budget (guint64 memory_budget);
-
 /* %GN_ERROR_NO_MEMORY with both figures and the largest batch that fits. @memory (out): bytes without caches */
 gboolean gn_job_check_memory (const GnJob *job, guint64 budget, guint64 *memory, GError **error);
 /* %GN_ERROR_NO_SPACE with both figures; what the run's files in @folder take already counts as available. */

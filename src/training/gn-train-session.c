@@ -29,8 +29,8 @@ gn_train_session_rate (GnTrainSession *session, gint64 step)
 {
   const GnRecipe *recipe = session->trainer->record->recipe;
   gint64 steps = gn_trainer_steps_per_epoch (session->trainer);
-  return gn_schedule_rate (session->trainer->schedule, recipe->learning_rate, step, recipe->warmup_epochs * steps,
-                           recipe->epochs * steps);
+  GnSchedulePosition position = { step, recipe->warmup_epochs * steps, recipe->epochs * steps, steps };
+  return gn_schedule_rate (session->trainer->schedule, recipe->schedule_params, recipe->learning_rate, &position);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #include "gn-trainer-private.h"
 #include "gn-atomic-file.h"
 #include "gn-error.h"
+#include "gn-machine.h"
 #include "gn-run-lock.h"
 #include "gn-state-dict.h"
 
@@ -65,7 +66,7 @@ prepare (GnTrainer *trainer, GError **error)
                           .n_threads = gn_thread_pool_n_threads (trainer->pool),
                           .n_training = trainer->training->len,
                           .n_validation = trainer->validation->len };
-  trainer->budget = gn_resolve_budget (trainer->options.memory_budget);
+  trainer->budget = gn_machine_get_budget (trainer->options.memory_budget);
   if (!gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error) ||
       !gn_job_check_disk (&trainer->job, trainer->folder, error))
     return FALSE;
@@ -119,9 +120,9 @@ init_file (const char *init)
 
 /* Weights that saw pixels scaled otherwise still help, but a person should know. */
 static void
-compare_preprocessing (GnTrainer *trainer, GnSafetensors *file)
+compare_preprocessing (GnTrainer *trainer, GnTensorFile *file)
 {
-  const char *theirs = g_hash_table_lookup (gn_safetensors_get_metadata (file), "normalize");
+  const char *theirs = g_hash_table_lookup (gn_tensor_file_get_metadata (file), "normalize");
   const char *ours = gn_normalize_name (trainer->record->recipe->normalize);
   if (theirs && strcmp (theirs, ours) != 0)
     g_ptr_array_add (trainer->messages,
@@ -139,7 +140,7 @@ initialize (GnTrainer *trainer, GError **error)
   g_autofree char *path = init_file (recipe->init);
   g_autofree char *shown = g_filename_display_name (path);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GnSafetensors) file = gn_safetensors_open (path, error);
+  g_autoptr (GnTensorFile) file = gn_tensor_file_open (path, error);
   if (!file)
     return FALSE;
   if (!gn_network_load (trainer->network, file, GN_LOAD_EXCEPT_HEAD, left_out, error)) {
@@ -171,13 +172,14 @@ static gboolean
 check_writable (const char *folder, GError **error)
 {
   g_autofree char *path = g_strdup (folder);
-  int result;
-  while ((result = access (path, W_OK | X_OK)) != 0 && errno == ENOENT && strcmp (path, "/") != 0) {
+  while (!g_file_test (path, G_FILE_TEST_EXISTS) && strcmp (path, "/") != 0) {
     char *parent = g_path_get_dirname (path);
     g_free (path);
     path = parent;
   }
-  return result == 0 || gn_error_set_from_errno (error, errno, _("Cannot write into"), path);
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    return gn_error_set_from_errno (error, ENOTDIR, _ ("Cannot write into"), path);
+  return access (path, W_OK | X_OK) == 0 || gn_error_set_from_errno (error, errno, _ ("Cannot write into"), path);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -223,6 +224,41 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "none/file"));
 }
 
+/* A link stays one, and what it leads to is replaced. */
+static void
+test_link (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *link_path = g_build_filename (fixture->folder, "link", NULL), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
+  g_assert_cmpint (symlink ("a file", link_path), ==, 0);
+  g_assert_true (gn_atomic_file_replace (link_path, "new", 3, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (link_path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "new");
+  g_unlink (link_path);
+}
+
+/* A pipe is written to, not put away. */
+static void
+test_stream (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  char text[8] = "";
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+  int fd = open (fixture->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (gn_atomic_file_replace (fixture->path, "words", 5, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (read (fd, text, sizeof text), ==, 5);
+  g_assert_cmpstr (text, ==, "words");
+  close (fd);
+  GStatBuf status;
+  g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
+  g_assert_true (S_ISFIFO (status.st_mode));
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -240,5 +276,7 @@ main (int argc, char **argv)
   add ("/atomic-file/killed-anywhere", test_killed_anywhere);
   add ("/atomic-file/file-size-limit", test_file_size_limit);
   add ("/atomic-file/no-folder", test_no_folder);
+  add ("/atomic-file/link", test_link);
+  add ("/atomic-file/stream", test_stream);
   return g_test_run ();
 }

@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void
 set_up_model (CliFixture *fixture, gconstpointer data)
@@ -130,6 +132,13 @@ test_classify_failures (CliFixture *fixture, gconstpointer data)
   g_assert_true (json_object_has_member (json_array_get_object_element (photos, 0), "error"));
   g_assert_true (json_object_has_member (json_array_get_object_element (photos, 1), "predictions"));
   cli_assert_status (cli_run (fixture, "classify", "run", "photos/broken.jpg", NULL), 1);
+  g_autofree char *pipe = cli_path (fixture, "photos/pipe.jpg"), *dangling = cli_path (fixture, "photos/dangling.jpg");
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_cmpint (symlink ("nowhere", dangling), ==, 0);
+  result = cli_run (fixture, "classify", "run", "photos", NULL);
+  cli_assert_status (result, 1);
+  cli_assert_says (result, "photos/pipe.jpg");
+  cli_assert_says (result, "photos/dangling.jpg");
   cli_assert_status (cli_run (fixture, "classify", "run", "photos", NULL), 1);
   cli_assert_status (cli_run (fixture, "classify", "run", ".", NULL), 3);
   cli_assert_status (cli_run (fixture, "classify", "set/validation/red/006.png", "set", NULL), 4);
@@ -240,6 +249,24 @@ test_locale (CliFixture *fixture, gconstpointer data)
   g_unsetenv ("LOCPATH");
 }
 
+/* A pipe or a device is written to, not replaced. */
+static void
+test_csv_stdout (CliFixture *fixture, gconstpointer data)
+{
+  const CliResult *result =
+      cli_run (fixture, "classify", "run", "set/validation/red/006.png", "--csv", "/dev/stderr", NULL);
+  cli_assert_status (result, 0);
+  cli_assert_says (result, "path,rank,class,name,latin_name,probability\nset/validation/red/006.png,1,");
+  g_autofree char *link_path = cli_path (fixture, "link.csv"), *target = cli_path (fixture, "target.csv");
+  g_assert_cmpint (symlink ("target.csv", link_path), ==, 0);
+  cli_write (fixture, "target.csv", "", 0);
+  cli_assert_status (cli_run (fixture, "classify", "run", "set/validation/red/006.png", "--csv", "link.csv", NULL), 0);
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_test (link_path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "path,rank,"));
+}
+
 /* Every malformed file there is: an error, never a crash, in little memory. */
 static void
 test_bad_images (CliFixture *fixture, gconstpointer data)
@@ -271,6 +298,7 @@ main (int argc, char **argv)
   ADD ("class-names", test_class_names);
   ADD ("odd-names", test_odd_names);
   ADD ("locale", test_locale);
+  ADD ("csv-stdout", test_csv_stdout);
   ADD ("bad-images", test_bad_images);
   return g_test_run ();
 }

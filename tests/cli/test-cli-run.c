@@ -158,6 +158,36 @@ test_init (CliFixture *fixture, gconstpointer data)
   cli_assert_status (cli_run (fixture, "train", "set", "--run", "third", "--init", "nowhere", NULL), 4);
 }
 
+/* The photos are gone; a file stands where the run's folder shall be. */
+static void
+test_wrong_places (CliFixture *fixture, gconstpointer data)
+{
+  cli_draw_dataset (fixture, "set", 4, 2);
+  cli_train_small (fixture, "set", "run");
+  cli_write (fixture, "file", "x", 1);
+  const CliResult *result = cli_run (fixture, "train", "set", "--run", "file", SMALL, NULL);
+  cli_assert_status (result, 1);
+  cli_assert_says (result, "file”: Not a directory");
+  g_autofree char *set = cli_path (fixture, "set"), *moved = cli_path (fixture, "moved");
+  g_assert_cmpint (g_rename (set, moved), ==, 0);
+  result = cli_run (fixture, "resume", "run", "--epochs", "3", NULL);
+  cli_assert_status (result, 4);
+  cli_assert_says (result, "--dataset DIR");
+}
+
+/* A loss that is no number any more: told, and what was saved before stays. */
+static void
+test_diverges (CliFixture *fixture, gconstpointer data)
+{
+  cli_draw_dataset (fixture, "set", 4, 2);
+  const CliResult *result =
+      cli_run (fixture, "train", "set", "--run", "run", SMALL, "--epochs", "3", "--learning-rate", "1e30", NULL);
+  cli_assert_status (result, 1);
+  cli_assert_says (result, "diverged");
+  cli_assert_says (result, "learning rate");
+  g_assert_cmpstr (result->out, ==, "");
+}
+
 static void
 test_resume_nothing (CliFixture *fixture, gconstpointer data)
 {
@@ -183,6 +213,8 @@ main (int argc, char **argv)
   ADD ("unreadable", test_unreadable);
   ADD ("too-large", test_too_large);
   ADD ("init", test_init);
+  ADD ("wrong-places", test_wrong_places);
+  ADD ("diverges", test_diverges);
   ADD ("resume-nothing", test_resume_nothing);
   return g_test_run ();
 }

@@ -80,6 +80,8 @@ test_usage (CliFixture *fixture, gconstpointer data)
   expect_usage (fixture, "one argument too many", "models", "here", NULL, NULL, NULL);
   expect_usage (fixture, "it needs: MODEL DATASET", "evaluate", "model", NULL, NULL, NULL);
   expect_usage (fixture, "--run DIR", "train", "data", NULL, NULL, NULL);
+  expect_usage (fixture, "--run must be something", "train", "data", "--run", "", NULL);
+  expect_usage (fixture, "an argument is empty", "inspect", "", NULL, NULL, NULL);
   expect_usage (fixture, "1 to 65536", "models", "--classes", "0", NULL, NULL);
   expect_usage (fixture, "1 to 65536", "models", "--classes", "99999999999999999999", NULL, NULL);
   expect_usage (fixture, "1 to 65536", "models", "--classes", "", NULL, NULL);
@@ -97,8 +99,8 @@ test_train_usage (CliFixture *fixture, gconstpointer data)
 {
   static const char *const wrong[][3] = {
     { "--beta1", "1.5", "--beta1 must be a number" },
-    { "--momentum", "0.5", "belongs to the optimiser sgd" },
-    { "--optimizer", "nadir", "adam, sgd" },
+    { "--momentum", "0.5", "belongs to sgd" },
+    { "--optimizer", "nadir", "adam, adamw, adamp" },
     { "--schedule", "tuesday", "constant" },
     { "--augment", "heavy", "light" },
     { "--learning-rate", "0,001", "--learning-rate must be a number" },
@@ -208,6 +210,14 @@ test_benchmark (CliFixture *fixture, gconstpointer data)
   result = cli_run (fixture, "benchmark", "--architecture", "resnet18", "--batch-size", "64", "--memory-budget", "300M", NULL);
   cli_assert_status (result, 1);
   cli_assert_says (result, "the largest that fits is ");
+  result = cli_run (fixture, "benchmark", "--architecture", "resnet18", "--image-size", "2048", "--batch-size", "4096",
+                    NULL);
+  cli_assert_status (result, 1);
+  cli_assert_says (result, "At most 127 photos");
+  result =
+      cli_run (fixture, "benchmark", "--architecture", "resnet18", "--image-size", "2048", "--batch-size", "127", NULL);
+  cli_assert_status (result, 1); /* without a budget it is what is free that counts */
+  cli_assert_says (result, "the largest that fits is ");
 }
 
 /* A forced kernel path that the processor cannot run is told, not crashed on. */
@@ -224,18 +234,37 @@ test_isa (CliFixture *fixture, gconstpointer data)
   cli_assert_says (result, "z80");
 }
 
-static void
-test_full_disk (CliFixture *fixture, gconstpointer data)
+/* Runs the program as a shell does, with this behind it, and returns its exit status. */
+static int
+run_in_shell (const char *arguments)
 {
-  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS)) {
-    g_test_skip ("there is no /dev/full");
-    return;
-  }
-  g_autofree char *command = g_strdup_printf ("'%s' models > /dev/full 2>/dev/null", g_getenv ("GUENON_CLI"));
+  g_autofree char *command = g_strdup_printf ("'%s' %s 2>/dev/null", g_getenv ("GUENON_CLI"), arguments);
   int status;
   g_assert_true (g_spawn_sync (NULL, (char *[]){ (char *)"/bin/sh", (char *)"-c", command, NULL }, NULL, G_SPAWN_DEFAULT,
                                NULL, NULL, NULL, NULL, &status, NULL));
-  g_assert_cmpint (WEXITSTATUS (status), ==, 5);
+  return WEXITSTATUS (status);
+}
+
+static void
+test_full_disk (CliFixture *fixture, gconstpointer data)
+{
+  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
+    g_test_skip ("there is no /dev/full");
+  else
+    g_assert_cmpint (run_in_shell ("models > /dev/full"), ==, 5);
+}
+
+/* What cannot be told is a failure, and goes into no other file that happens to get the number of the stream. */
+static void
+test_closed_streams (CliFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = cli_path (fixture, "demo"), *table = NULL, *text = NULL;
+  g_autofree char *arguments = g_strdup_printf ("demo-dataset '%s' --per-class 2 <&- >&-", folder);
+  g_assert_cmpint (run_in_shell ("models --json >&-"), ==, 1);
+  g_assert_cmpint (run_in_shell (arguments), ==, 1);
+  table = g_build_filename (folder, "monkey_labels.txt", NULL);
+  g_assert_true (g_file_get_contents (table, &text, NULL, NULL));
+  g_assert_null (strstr (text, "inspect"));
 }
 
 int
@@ -255,5 +284,6 @@ main (int argc, char **argv)
   ADD ("benchmark", test_benchmark);
   ADD ("isa", test_isa);
   ADD ("full-disk", test_full_disk);
+  ADD ("closed-streams", test_closed_streams);
   return g_test_run ();
 }

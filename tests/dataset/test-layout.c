@@ -132,6 +132,29 @@ test_passed_over (void)
   g_assert_cmpuint (n, ==, 5 + 1 + 5 + 2);
 }
 
+/* Links to a folder above the class folder, be it in the data set or above it, bring in nothing. */
+static void
+test_links_upwards (void)
+{
+  g_autoptr (Tree) root = tree_new ();
+  tree_write_photo (root, "set/training/a/1.jpg", 1);
+  tree_write_photo (root, "set/training/b/2.jpg", 2);
+  tree_write_photo (root, "set/validation/a/3.jpg", 3);
+  tree_write_photo (root, "set/validation/b/4.jpg", 4);
+  tree_write_photo (root, "elsewhere/5.jpg", 5);
+  static const char *const targets[] = { ".", "..", "../..", "../../.." };
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++) {
+    g_autofree char *name = g_strdup_printf ("up%u", i);
+    g_autofree char *link_path = g_build_filename (root, "set", "training", "a", name, NULL);
+    g_assert_cmpint (symlink (targets[i], link_path), ==, 0);
+  }
+  g_autofree char *set = g_build_filename (root, "set", NULL);
+  g_autoptr (GnDataset) dataset = scan (set);
+  guint n;
+  gn_dataset_get_photos (dataset, &n);
+  g_assert_cmpuint (n, ==, 4);
+}
+
 static void
 test_unreadable_photos (void)
 {
@@ -246,6 +269,7 @@ add_tests (void)
   g_test_add_func ("/dataset/layout/class-folders", test_class_folders);
   g_test_add_func ("/dataset/layout/train-as-a-class", test_train_as_a_class);
   g_test_add_func ("/dataset/layout/passed-over", test_passed_over);
+  g_test_add_func ("/dataset/layout/links-upwards", test_links_upwards);
   g_test_add_func ("/dataset/layout/unreadable-photos", test_unreadable_photos);
   g_test_add_func ("/dataset/layout/unusable", test_unusable);
   g_test_add_func ("/dataset/layout/half-a-split", test_half_a_split);

@@ -12,14 +12,24 @@ CASES = [
     ("sgd", 0.0, {"momentum": 0.0, "nesterov": False}),
     ("sgd", 0.0, {"momentum": 0.9, "nesterov": False}),
     ("sgd", 0.05, {"momentum": 0.9, "nesterov": True}),
+    ("adamw", 0.05, {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}),
+    ("adagrad", 0.0, {"epsilon": 1e-10}),
+    ("adagrad", 0.05, {"epsilon": 1e-3}),
+    ("adadelta", 0.0, {"rho": 0.9, "epsilon": 1e-6}),
+    ("adadelta", 0.05, {"rho": 0.95, "epsilon": 1e-4}),
+    ("rmsprop", 0.0, {"alpha": 0.99, "epsilon": 1e-8, "momentum": 0.0}),
+    ("rmsprop", 0.05, {"alpha": 0.9, "epsilon": 1e-4, "momentum": 0.9}),
 ]
 STEPS = 10
 
 
 def make(name, groups, rate, params):
-    if name == "adam":
-        return torch.optim.Adam(groups, lr=rate, betas=(params["beta1"], params["beta2"]), eps=params["epsilon"])
-    return torch.optim.SGD(groups, lr=rate, momentum=params["momentum"], nesterov=params["nesterov"])
+    classes = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "adagrad": torch.optim.Adagrad,
+               "adadelta": torch.optim.Adadelta, "rmsprop": torch.optim.RMSprop, "sgd": torch.optim.SGD}
+    options = {"eps" if key == "epsilon" else key: value for key, value in params.items()}
+    if "beta1" in options:
+        options["betas"] = (options.pop("beta1"), options.pop("beta2"))
+    return classes[name](groups, lr=rate, **options)
 
 
 def flat(tensors):

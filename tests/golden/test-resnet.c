@@ -8,12 +8,13 @@
 #include "gn-exec.h"
 #include "gn-models.h"
 #include "gn-optimizer.h"
+#include "gn-safetensors.h"
 #include "gn-state-dict.h"
 
 #define THREADS 2
 
 typedef struct {
-  GnSafetensors *file;
+  GnTensorFile *file;
   int batch, classes, size, adam_steps;
   double adam_rate;
   float *input;
@@ -26,7 +27,7 @@ typedef struct {
 static const char *
 metadata (Case *self, const char *key)
 {
-  const char *value = g_hash_table_lookup (gn_safetensors_get_metadata (self->file), key);
+  const char *value = g_hash_table_lookup (gn_tensor_file_get_metadata (self->file), key);
 
   g_assert_nonnull (value);
   return value;
@@ -37,7 +38,7 @@ static void
 load_initial (Case *self)
 {
   g_autofree char *path = g_build_filename (g_get_tmp_dir (), "guenon-golden-XXXXXX", NULL);
-  g_autoptr (GnSafetensors) file = NULL;
+  g_autoptr (GnTensorFile) file = NULL;
   g_autoptr (GError) error = NULL;
   GArray *entries = gn_network_to_entries (self->network);
   int fd = g_mkstemp (path);
@@ -56,7 +57,7 @@ load_initial (Case *self)
   gn_safetensors_write (path, (const GnTensorEntry *) entries->data, entries->len, NULL, &error);
   g_assert_no_error (error);
   gn_tensor_entries_free (entries);
-  file = gn_safetensors_open (path, &error);
+  file = gn_tensor_file_open (path, &error);
   g_assert_no_error (error);
   gn_network_load (self->network, file, GN_LOAD_STRICT, NULL, &error);
   g_assert_no_error (error);
@@ -84,7 +85,7 @@ case_open (Case *self, const char *architecture)
   g_autoptr (GError) error = NULL;
   g_autoptr (GnGraph) graph = NULL;
 
-  *self = (Case) { .file = gn_safetensors_open (path, &error) };
+  *self = (Case) { .file = gn_tensor_file_open (path, &error) };
   g_assert_no_error (error);
   g_assert_cmpstr (metadata (self, "architecture"), ==, architecture);
   self->batch = atoi (metadata (self, "batch"));
@@ -111,7 +112,7 @@ case_close (Case *self)
   gn_exec_free (self->training);
   gn_thread_pool_free (self->pool);
   gn_network_free (self->network);
-  gn_safetensors_close (self->file);
+  gn_tensor_file_close (self->file);
   g_free (self->input);
   g_free (self->labels);
 }
@@ -127,7 +128,7 @@ static double
 float32_deviation (Case *self, const char *name)
 {
   g_autofree char *key = g_strconcat ("float32/", name, NULL);
-  const GnTensorEntry *entry = gn_safetensors_find (self->file, key);
+  const GnTensorEntry *entry = gn_tensor_file_find (self->file, key);
   float values[2];
 
   g_assert_nonnull (entry);
@@ -140,7 +141,7 @@ float32_deviation (Case *self, const char *name)
 static void
 compare (Case *self, const char *name, const float *values, gsize n, double floor, double multiple)
 {
-  const GnTensorEntry *entry = gn_safetensors_find (self->file, name);
+  const GnTensorEntry *entry = gn_tensor_file_find (self->file, name);
   g_autofree float *expected = NULL;
   double difference = 0, norm = 0, tolerance = MAX (floor, multiple * float32_deviation (self, name));
 

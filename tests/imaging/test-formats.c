@@ -2,8 +2,10 @@
 /* Every format and mode against what Pillow sees in it; data/ is made by make-golden.py. */
 #include "gn-image.h"
 
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static gchar *
 data_path (const char *name)
@@ -82,6 +84,87 @@ test_orientation (gconstpointer data)
   }
 }
 
+static void
+add_le (GByteArray *bytes, guint32 value, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_byte_array_append (bytes, &(guint8){ (guint8)(value >> 8 * i) }, 1);
+}
+
+static void
+add_chunk (GByteArray *bytes, const char *name, const guint8 *payload, guint length)
+{
+  g_byte_array_append (bytes, (const guint8 *)name, 4);
+  add_le (bytes, length, 4);
+  g_byte_array_append (bytes, payload, length);
+}
+
+/* Frame header and the one chunk of a still picture; no X, no Y, 100 ms. */
+static void
+add_frame (GByteArray *bytes, int width, int height, const guint8 *chunk, guint length)
+{
+  g_autoptr (GByteArray) frame = g_byte_array_new ();
+  add_le (frame, 0, 6);
+  add_le (frame, (guint32)width - 1, 3);
+  add_le (frame, (guint32)height - 1, 3);
+  add_le (frame, 100, 4);
+  g_byte_array_append (frame, chunk, length);
+  add_chunk (bytes, "ANMF", frame->data, frame->len);
+}
+
+/* An animation on a larger canvas, its second frame damaged (RFC 9649). */
+static GByteArray *
+animate (const char *still, const GnImageInfo *info)
+{
+  static const guint8 damaged[] = "VP8L\x08\0\0\0nothing";
+  g_autofree char *path = data_path (still), *file = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (path, &file, &length, NULL));
+  g_assert_true (g_str_has_prefix (file + 12, "VP8L") || g_str_has_prefix (file + 12, "VP8 "));
+  g_autoptr (GByteArray) canvas = g_byte_array_new (), body = g_byte_array_new ();
+  add_le (canvas, 0x02, 4);
+  add_le (canvas, 99, 3);
+  add_le (canvas, 99, 3);
+  add_chunk (body, "VP8X", canvas->data, canvas->len);
+  add_chunk (body, "ANIM", (const guint8 *)"\0\0\0\0\0\0", 6);
+  add_frame (body, info->width, info->height, (guint8 *)file + 12, (guint)length - 12);
+  add_frame (body, 100, 100, damaged, sizeof damaged);
+  GByteArray *animation = g_byte_array_new ();
+  g_byte_array_append (animation, (const guint8 *)"RIFF", 4);
+  add_le (animation, body->len + 4, 4);
+  g_byte_array_append (animation, (const guint8 *)"WEBP", 4);
+  g_byte_array_append (animation, body->data, body->len);
+  return animation;
+}
+
+/* The first frame, whatever the others are. */
+static void
+test_animated_webp (gconstpointer data)
+{
+  GnImageInfo info, probed;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GnImage) still = load (data, 0, &info);
+  if (!still)
+    return;
+  g_autoptr (GByteArray) animation = animate (data, &info);
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("guenon-animated-XXXXXX.webp", &path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (write (fd, animation->data, animation->len), ==, animation->len);
+  close (fd);
+  g_autoptr (GnImage) image = gn_image_load (path, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (worst_difference (image, still), ==, 0);
+  g_assert_true (gn_image_probe (path, &probed, &error));
+  g_assert_cmpint (probed.width, ==, info.width);
+  for (guint cut = 30; cut < animation->len; cut += 7) { /* truncated: an error, or what was there */
+    g_assert_cmpint (truncate (path, (off_t)(animation->len - cut)), ==, 0);
+    g_autoptr (GnImage) part = gn_image_load (path, 0, NULL, NULL);
+    g_assert_true (!part || (part->width == info.width && part->height == info.height));
+  }
+  g_unlink (path);
+}
+
 /* large.jpg is 333 x 221. */
 static void
 test_reduction (void)
@@ -141,6 +224,8 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/imaging/orientation/", suffixes[i], NULL);
     g_test_add_data_func (path, suffixes[i], test_orientation);
   }
+  g_test_add_data_func ("/imaging/formats/animated-webp/lossless", "lossless.webp", test_animated_webp);
+  g_test_add_data_func ("/imaging/formats/animated-webp/lossy", "lossy.webp", test_animated_webp);
   g_test_add_func ("/imaging/formats/reduction", test_reduction);
   g_test_add_func ("/imaging/formats/load-for-network", test_load_for_network);
   return g_test_run ();

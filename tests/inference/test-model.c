@@ -153,7 +153,7 @@ test_torch_file (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "weights.pth", NULL);
   g_assert_true (g_file_set_contents (path, "PK\3\4rest of an archive", -1, NULL));
-  assert_unusable (path, NULL, GN_INFERENCE_ERROR_UNSUPPORTED);
+  assert_unusable (path, NULL, GN_INFERENCE_ERROR_MODEL);
 }
 
 static void

@@ -20,10 +20,11 @@ random_at (uint64_t seed, uint64_t index)
   return (double) (x >> 11) / (double) (UINT64_C (1) << 52) - 1;
 }
 
+/* Never NULL, not even for no numbers at all: memcpy() may not be given NULL. */
 static inline float *
 new_random (size_t n, uint64_t seed)
 {
-  float *x = g_new (float, n);
+  float *x = g_new (float, MAX (n, 1));
   for (size_t i = 0; i < n; i++)
     x[i] = (float) random_at (seed, i);
   return x;

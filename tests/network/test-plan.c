@@ -2,6 +2,7 @@
 /* Lowering and placement: what is fused, and that no two buffers in use at the same time share a byte. */
 #include <string.h>
 
+#include "gn-error.h"
 #include "gn-step.h"
 #include "small-graph.h"
 
@@ -101,6 +102,20 @@ test_memory (void)
   }
 }
 
+/* More pixels than an int counts: refused with the figure, and that one is laid out. */
+static void
+test_uncountable (void)
+{
+  g_autoptr (GnGraph) graph = small_graph_new (2048, 4);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gn_plan_new (graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, 4096, 2, &error));
+  g_assert_error (error, GN_ERROR, GN_ERROR_NO_MEMORY);
+  g_assert_nonnull (strstr (error->message, "At most 127 photos"));
+  g_autoptr (GnPlan) plan = gn_plan_new (graph, GN_MODE_TRAINING, GN_PRECISION_FP32, 127, 2, NULL);
+  g_assert_cmpuint (gn_plan_get_bytes (plan), >, (guint64)127 * 2048 * 2048 * 3 * sizeof (float));
+}
+
 static void
 test_prints_itself (void)
 {
@@ -143,6 +158,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/fusion/inference", test_fusion_in_inference);
   g_test_add_func ("/plan/fusion/training", test_fusion_in_training);
   g_test_add_func ("/plan/memory", test_memory);
+  g_test_add_func ("/plan/uncountable", test_uncountable);
   g_test_add_func ("/plan/prints-itself", test_prints_itself);
   g_test_add_func ("/plan/misfits", test_misfits);
   return g_test_run ();

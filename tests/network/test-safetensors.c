@@ -35,7 +35,7 @@ test_round_trip (void)
   g_autofree char *path = temporary ("a.safetensors"), *again = temporary ("b.safetensors");
   g_autoptr (GnNetwork) network = make_network (3, 1), loaded = make_network (3, 2);
   g_autoptr (GHashTable) metadata = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GnSafetensors) file = NULL;
+  g_autoptr (GnTensorFile) file = NULL;
   g_autofree char *a = NULL, *b = NULL;
   gsize bytes = gn_graph_get_parameter_length (network->graph) * sizeof (float), n_a, n_b;
 
@@ -43,9 +43,9 @@ test_round_trip (void)
   g_hash_table_insert (metadata, "zebra", "last");
   g_hash_table_insert (metadata, "classes", "[{\"id\":\"é\\\"\"}]");
   g_assert_true (gn_network_save (network, path, metadata, &error));
-  file = gn_safetensors_open (path, &error);
+  file = gn_tensor_file_open (path, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (g_hash_table_lookup (gn_safetensors_get_metadata (file), "classes"), ==, "[{\"id\":\"é\\\"\"}]");
+  g_assert_cmpstr (g_hash_table_lookup (gn_tensor_file_get_metadata (file), "classes"), ==, "[{\"id\":\"é\\\"\"}]");
   g_assert_true (gn_network_load (loaded, file, GN_LOAD_STRICT, NULL, &error));
   g_assert_cmpmem (loaded->parameters, bytes, network->parameters, bytes);
   g_assert_cmpfloat (loaded->state[3], ==, 0.25f);
@@ -62,13 +62,13 @@ test_head (void)
   g_autofree char *path = temporary ("head.safetensors");
   g_autoptr (GnNetwork) three = make_network (3, 1), four = make_network (4, 2);
   g_autoptr (GPtrArray) report = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GnSafetensors) file = NULL;
+  g_autoptr (GnTensorFile) file = NULL;
   guint n;
   const GnParameterView *views = gn_graph_get_parameters (four->graph, &n);
   float before = four->parameters[views[n - 1].offset];
 
   g_assert_true (gn_network_save (three, path, NULL, &error));
-  file = gn_safetensors_open (path, &error);
+  file = gn_tensor_file_open (path, &error);
   g_assert_false (gn_network_load (four, file, GN_LOAD_STRICT, NULL, &error));
   g_assert_error (error, GN_NETWORK_ERROR, GN_NETWORK_ERROR_MISMATCH);
   g_assert_nonnull (strstr (error->message, "fc."));
@@ -79,7 +79,7 @@ test_head (void)
   g_assert_cmpfloat (four->parameters[views[n - 1].offset], ==, before);
 }
 
-static GnSafetensors *
+static GnTensorFile *
 open_bytes (const char *header, gsize header_length, const void *data, gsize length, GError **error)
 {
   g_autofree char *path = temporary ("made.safetensors");
@@ -90,7 +90,7 @@ open_bytes (const char *header, gsize header_length, const void *data, gsize len
   g_byte_array_append (bytes, (const guint8 *) header, strlen (header));
   g_byte_array_append (bytes, data, length);
   g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
-  return gn_safetensors_open (path, error);
+  return gn_tensor_file_open (path, error);
 }
 
 static void
@@ -100,11 +100,11 @@ test_halves (void)
   static const guint16 halves[] = { 0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00, 0x7e00 };
   static const char header[] = "{\"x\":{\"dtype\":\"F16\",\"shape\":[2,3],\"data_offsets\":[0,12]}}";
   g_autoptr (GError) error = NULL;
-  g_autoptr (GnSafetensors) file = open_bytes (header, strlen (header), halves, sizeof halves, &error);
+  g_autoptr (GnTensorFile) file = open_bytes (header, strlen (header), halves, sizeof halves, &error);
   float values[6];
 
   g_assert_no_error (error);
-  g_assert_true (gn_tensor_entry_to_float (gn_safetensors_find (file, "x"), values, &error));
+  g_assert_true (gn_tensor_entry_to_float (gn_tensor_file_find (file, "x"), values, &error));
   g_assert_cmpfloat (values[0], ==, 1);
   g_assert_cmpfloat (values[1], ==, -2);
   g_assert_cmpfloat (values[2], ==, 0x1p-24f);
@@ -157,7 +157,7 @@ test_cut (void)
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
   for (gsize n = 0; n < length; n += n < 32 ? 1 : length / 23) {
     g_assert_true (g_file_set_contents (cut, contents, n, NULL));
-    g_assert_null (gn_safetensors_open (cut, &error));
+    g_assert_null (gn_tensor_file_open (cut, &error));
     g_assert_error (error, GN_NETWORK_ERROR, GN_NETWORK_ERROR_FORMAT);
     g_clear_error (&error);
   }

@@ -217,14 +217,10 @@ main (int argc, char **argv)
 {
   if (argc == 6 && strcmp (argv[1], "--child") == 0)
     return child_main (argv);
-  g_autofree char *home = g_dir_make_tmp ("guenon-home-XXXXXX", NULL);
-  g_setenv ("XDG_DATA_HOME", home, TRUE);
-  g_test_init (&argc, &argv, NULL);
+  g_autofree char *home = enter_home (&argc, &argv);
   add ("/kill/some-calls", NULL, test_some_calls);
   add ("/kill/any-moment", NULL, test_any_moment);
   add ("/kill/many-calls", "0", test_many_calls);
   add ("/kill/many-calls-with-many-checkpoints", "0.000001", test_many_calls);
-  int result = g_test_run ();
-  remove_folder (home);
-  return result;
+  return run_and_leave (home);
 }

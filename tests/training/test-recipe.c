@@ -54,8 +54,12 @@ test_round_trip (void)
   g_assert_true (gn_recipe_set_optimizer (recipe, "sgd", &error));
   const GnParamSpec *momentum = gn_params_find (gn_optimizer_type_find ("sgd", NULL)->params, "momentum");
   g_assert_true (gn_param_set (momentum, recipe->optimizer_params, 0.7, &error));
+  g_assert_true (gn_recipe_set_schedule (recipe, "step", &error));
+  const GnParamSpec *gamma = gn_params_find (gn_schedule_type_find ("step", NULL)->params, "gamma");
+  g_assert_true (gn_param_set (gamma, recipe->schedule_params, 0.3, &error));
   recipe->init = g_strdup ("/tmp/100 % \xff odd\xc3\xa4/best");
   recipe->seed = G_MAXUINT64;
+  gn_pipeline_set_probability (recipe->pipeline, 2, 0.3);
   recipe->learning_rate = 1e-8;
   recipe->shuffle = FALSE;
   recipe->normalize = GN_NORMALIZE_IMAGENET;
@@ -64,8 +68,10 @@ test_round_trip (void)
   g_assert_no_error (error);
   g_assert_cmpstr (back->init, ==, recipe->init);
   g_assert_cmpuint (back->seed, ==, G_MAXUINT64);
+  g_assert_cmpfloat (gn_pipeline_get_probability (back->pipeline, 2), ==, 0.3);
   g_assert_cmpfloat (back->learning_rate, ==, recipe->learning_rate);
   g_assert_cmpfloat (gn_param_get (momentum, back->optimizer_params), ==, 0.7);
+  g_assert_cmpfloat (gn_param_get (gamma, back->schedule_params), ==, 0.3);
   g_autofree char *again = to_text (back);
   g_assert_cmpstr (again, ==, text);
   g_autoptr (GnRecipe) copy = gn_recipe_copy (recipe);
@@ -88,6 +94,10 @@ test_partial (void)
   g_assert_cmpstr (recipe->optimizer, ==, "sgd");
   g_assert_cmpint (recipe->batch_size, ==, 128);
   g_assert_null (recipe->init);
+  /* A run from before pipelines were kept. */
+  g_autoptr (GnRecipe) old = from_text ("{\"augment\": \"light\"}", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (gn_pipeline_get_name (old->pipeline), ==, "light");
 }
 
 static void
@@ -103,7 +113,9 @@ test_errors (void)
     { "{\"architecture\": \"resnet51\"}", "resnet51" },
     { "{\"architecture\": 18}", "architecture" },
     { "{\"optimizer\": \"adamw2\"}", "adamw2" },
-    { "{\"schedule\": \"step\"}", "step" },
+    { "{\"schedule\": \"zigzag\"}", "zigzag" },
+    { "{\"schedule-params\": {\"gamma\": 0.5}}", "gamma" },
+    { "{\"schedule\": \"step\", \"schedule-params\": {\"gamma\": 1.5}}", "gamma" },
     { "{\"augment\": \"heavy\"}", "heavy" },
     { "{\"normalize\": \"caffe\"}", "caffe" },
     { "{\"seed\": -1}", "seed" },

@@ -17,7 +17,7 @@ typedef struct {
   GString *messages;
 } Seen;
 
-static void
+static inline void
 on_event (gpointer data, const GnTrainEvent *event)
 {
   Seen *seen = data;
@@ -55,7 +55,7 @@ on_event (gpointer data, const GnTrainEvent *event)
   }
 }
 
-static GnTrainer *
+static inline GnTrainer *
 start (const char *run, const char *photos, const GnRecipe *recipe, const GnTrainOptions *options)
 {
   g_autoptr (GError) error = NULL;
@@ -65,7 +65,7 @@ start (const char *run, const char *photos, const GnRecipe *recipe, const GnTrai
   return trainer;
 }
 
-static GnTrainer *
+static inline GnTrainer *
 resume (const char *run, const char *photos, int epochs, const GnTrainOptions *options)
 {
   g_autoptr (GError) error = NULL;
@@ -75,7 +75,7 @@ resume (const char *run, const char *photos, int epochs, const GnTrainOptions *o
   return trainer;
 }
 
-static GnTrainOutcome
+static inline GnTrainOutcome
 run_to_end (GnTrainer *trainer, Seen *seen, int epochs)
 {
   g_autoptr (GError) error = NULL;
@@ -92,8 +92,26 @@ run_to_end (GnTrainer *trainer, Seen *seen, int epochs)
   return result.outcome;
 }
 
-static void
+static inline void
 train (const char *run, const char *photos, const GnRecipe *recipe, const GnTrainOptions *options)
 {
   g_assert_cmpint (run_to_end (start (run, photos, recipe, options), NULL, recipe->epochs), ==, GN_TRAIN_FINISHED);
+}
+
+/* No run is made, for this reason; the message holds @needle. */
+static inline void
+refuse_new (const char *run, const char *photos, const GnRecipe *recipe, const GnTrainOptions *options, GQuark domain,
+            int code, const char *needle)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GnDataset) dataset = scan (photos);
+  g_assert_null (gn_trainer_new (run, dataset, recipe, options, &error));
+  g_assert_error (error, domain, code);
+  g_assert_nonnull (strstr (error->message, needle));
+}
+
+static inline void
+add_case (const char *name, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (name, Fixture, NULL, fixture_set_up, test, fixture_tear_down);
 }

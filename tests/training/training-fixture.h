@@ -144,3 +144,21 @@ assert_same_run (const char *a, const char *b)
   assert_same_file (a, b, "best.safetensors");
   assert_same_file (a, b, "last.safetensors");
 }
+
+/* The person's own runs and exclusions stay out of it: a data folder for this program alone. */
+static inline char *
+enter_home (int *argc, char ***argv)
+{
+  char *home = g_dir_make_tmp ("guenon-home-XXXXXX", NULL);
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_test_init (argc, argv, NULL);
+  return home;
+}
+
+static inline int
+run_and_leave (const char *home)
+{
+  int result = g_test_run ();
+  remove_folder (home);
+  return result;
+}

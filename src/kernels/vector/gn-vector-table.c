@@ -23,4 +23,8 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .winograd_weight_gradient = GN_VECTOR (winograd_weight_gradient),
   .adam = GN_VECTOR (adam),
   .sgd = GN_VECTOR (sgd),
+  .adagrad = GN_VECTOR (adagrad),
+  .adadelta = GN_VECTOR (adadelta),
+  .rmsprop = GN_VECTOR (rmsprop),
+  .adamp = GN_VECTOR (adamp),
 };

@@ -40,7 +40,15 @@ void GN_VECTOR (winograd_output_gradient) (const GnWinograd *w, int first, int n
 void GN_VECTOR (winograd_weight) (size_t n, const float *weight, size_t tap, float *u, size_t slice);
 void GN_VECTOR (winograd_weight_gradient) (size_t n, const float *u, size_t slice, float *dweight, size_t tap);
 
-void GN_VECTOR (adam) (size_t n, const GnAdamCoefficients *adam, const float *gradient, float *parameter, float *m,
-                       float *v);
-void GN_VECTOR (sgd)  (size_t n, const GnSgdCoefficients *sgd, const float *gradient, float *parameter,
-                       float *buffer);
+void GN_VECTOR (adam)     (size_t n, const void *coefficients, const float *gradient, float *parameter, float *m,
+                           float *v);
+void GN_VECTOR (sgd)      (size_t n, const void *coefficients, const float *gradient, float *parameter, float *buffer,
+                           float *unused);
+void GN_VECTOR (adagrad)  (size_t n, const void *coefficients, const float *gradient, float *parameter, float *sum,
+                           float *unused);
+void GN_VECTOR (adadelta) (size_t n, const void *coefficients, const float *gradient, float *parameter,
+                           float *square_avg, float *acc_delta);
+void GN_VECTOR (rmsprop)  (size_t n, const void *coefficients, const float *gradient, float *parameter,
+                           float *square_avg, float *buffer);
+void GN_VECTOR (adamp)    (const GnAdampView *view, const GnAdampCoefficients *adamp, const float *gradient,
+                           float *parameter, float *m, float *v);
