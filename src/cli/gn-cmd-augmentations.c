@@ -46,5 +46,9 @@ const GnCliCommand gn_cli_augmentations = {
   .name = "augmentations",
   .operands = "",
   .summary = N_ ("List the random changes of photos there are, with their ranges."),
+  .description = N_ ("A pipeline of one's own is a JSON file: {\"schema\": 1, \"name\": …, \"pipeline\": PART}. A PART is "
+                     "{\"operation\": NAME, \"parameters\": {…}}, {\"sequential\": [PART, …], \"random-order\": false}, "
+                     "{\"some-of\": [PART, …], \"least\": 0, \"most\": N, \"random-order\": false} or {\"one-of\": [PART, …]}, "
+                     "each with \"probability\": 1 and \"enabled\": true if nothing else is said."),
   .run = run,
 };

@@ -7,26 +7,27 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
-
 static const char *const leak_policies[] = { "keep", "drop", NULL };
+static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
 
 #define FIELD(field) offsetof (GnRecipe, field)
 
 /* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
 const GnParamSpec gn_recipe_params[] = {
   { "image-size", N_("Image size"), N_("px"),
-    N_("Edge of the square every photo is scaled to; larger shows more and takes longer."), GN_PARAM_INTEGER, 32, 2048,
-    224, 64, 512, 32, NULL, FIELD (image_size) },
-  { "epochs", N_("Epochs"), N_("epochs"), N_("How often the training goes through all photos."), GN_PARAM_INTEGER, 1,
-    1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
+    N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
+    GN_PARAM_INTEGER, 32, 2048, 224, 64, 512, 32, NULL, FIELD (image_size) },
+  { "epochs", N_("Epochs"), N_("epochs"),
+    N_("How often the training goes through all photos."),
+    GN_PARAM_INTEGER, 1, 1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
   { "batch-size", N_("Batch size"), N_("photos"),
-    N_("Photos looked at before each change of the weights; more need more memory."), GN_PARAM_INTEGER, 1, 4096, 128,
-    1, 256, 1, NULL, FIELD (batch_size) },
+    N_("Photos looked at before each change of the weights; more need more memory."),
+    GN_PARAM_INTEGER, 1, 4096, 128, 1, 256, 1, NULL, FIELD (batch_size) },
   { "learning-rate", N_("Learning rate"), "",
-    N_("How far each step changes the weights; too high and the loss explodes."), GN_PARAM_REAL, 1e-12, 1e38, 0.001,
-    1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
-  { "warmup-epochs", N_("Warm-up"), N_("epochs"), N_("Epochs over which the learning rate rises to its full value."),
+    N_("How far each step changes the weights; too high and the loss explodes."),
+    GN_PARAM_REAL, 1e-12, 1e38, 0.001, 1e-5, 0.1, 1e-5, NULL, FIELD (learning_rate) },
+  { "warmup-epochs", N_("Warm-up"), N_("epochs"),
+    N_("Epochs over which the learning rate rises to its full value."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 20, 1, NULL, FIELD (warmup_epochs) },
   { "weight-decay", N_("Weight decay"), "",
     N_("Pulls the weights towards zero; a little of it helps against learning by heart."),

@@ -127,7 +127,7 @@ test_unbuilt (CliFixture *fixture, gconstpointer data)
     { "classify", "--sort-into", "x" },  { "classify", "--dry-run" },
     { "benchmark", "--precision", "bf16" },
     { "benchmark", "--precision=bf16" }, { "export", "model", "model.onnx" },
-    { "train", "d", "--leaks=drop", "--run=r" }, { "train", "d", "--recipe=mine", "--run=r" },
+    { "train", "d", "--recipe=mine", "--run=r" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (unbuilt); i++) {
     const CliResult *result = cli_run (fixture, unbuilt[i][0], unbuilt[i][1], unbuilt[i][2], unbuilt[i][3], NULL);

@@ -59,6 +59,7 @@ test_round_trip (void)
   g_assert_true (gn_param_set (gamma, recipe->schedule_params, 0.3, &error));
   recipe->init = g_strdup ("/tmp/100 % \xff odd\xc3\xa4/best");
   recipe->seed = G_MAXUINT64;
+  gn_pipeline_set_probability (recipe->pipeline, 2, 0.3);
   recipe->learning_rate = 1e-8;
   recipe->shuffle = FALSE;
   recipe->normalize = GN_NORMALIZE_IMAGENET;
@@ -67,6 +68,7 @@ test_round_trip (void)
   g_assert_no_error (error);
   g_assert_cmpstr (back->init, ==, recipe->init);
   g_assert_cmpuint (back->seed, ==, G_MAXUINT64);
+  g_assert_cmpfloat (gn_pipeline_get_probability (back->pipeline, 2), ==, 0.3);
   g_assert_cmpfloat (back->learning_rate, ==, recipe->learning_rate);
   g_assert_cmpfloat (gn_param_get (momentum, back->optimizer_params), ==, 0.7);
   g_assert_cmpfloat (gn_param_get (gamma, back->schedule_params), ==, 0.3);
@@ -92,6 +94,10 @@ test_partial (void)
   g_assert_cmpstr (recipe->optimizer, ==, "sgd");
   g_assert_cmpint (recipe->batch_size, ==, 128);
   g_assert_null (recipe->init);
+  /* A run from before pipelines were kept. */
+  g_autoptr (GnRecipe) old = from_text ("{\"augment\": \"light\"}", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (gn_pipeline_get_name (old->pipeline), ==, "light");
 }
 
 static void
