@@ -84,6 +84,9 @@ GtkWidget *app_toplevel (GType type);
 void app_click (GtkWidget *widget); /* its middle; then lets it settle */
 void app_click_at (GtkWidget *widget, double x, double y, GdkModifierType state);
 void app_press (App *app, guint key, GdkModifierType state); /* to the window's focus */
+/* Chooses an item, as its label without mnemonic says, from a menu button's menu. Menus stay open only in a window that
+ * has the display's focus, which other tests may have: so the item's action is looked up and done. */
+void app_choose (GtkWidget *menu_button, const char *label);
 /* Waits for a file chooser, chooses the path in it and accepts. */
 void app_choose_file (const char *path);
 

@@ -240,6 +240,41 @@ app_press (App *app, guint key, GdkModifierType state)
   app_settle ();
 }
 
+static char *
+find_action (GMenuModel *menu, const char *label)
+{
+  char *action = NULL;
+  for (int i = 0; i < g_menu_model_get_n_items (menu) && action == NULL; i++) {
+    g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+    g_autofree char *text = NULL;
+    if (section != NULL)
+      action = find_action (section, label);
+    else if (g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_LABEL, "s", &text)) {
+      g_auto (GStrv) parts = g_strsplit (text, "_", -1);
+      g_autofree char *plain = g_strjoinv ("", parts);
+      if (strcmp (plain, label) == 0)
+        g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &action);
+    }
+  }
+  return action;
+}
+
+void
+app_choose (GtkWidget *menu_button, const char *label)
+{
+  g_autofree char *action = find_action (gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (menu_button)), label);
+  if (action == NULL)
+    g_error ("The menu “%s” has no item “%s”", app_accessible_name (menu_button), label);
+  g_auto (GStrv) parts = g_strsplit (action, ".", 2);
+  GActionGroup *group = NULL;
+  g_assert_true (gtk_widget_get_mapped (menu_button) && gtk_widget_is_sensitive (menu_button));
+  for (GtkWidget *widget = menu_button; widget != NULL && group == NULL; widget = gtk_widget_get_parent (widget))
+    group = gtk_widget_get_action_group (widget, parts[0]);
+  g_assert_true (group != NULL && g_action_group_get_action_enabled (group, parts[1]));
+  g_action_group_activate_action (group, parts[1], NULL);
+  app_settle ();
+}
+
 static gboolean
 has_chosen (GtkFileChooser *chooser, const char *path)
 {
@@ -271,7 +306,12 @@ app_choose_file (const char *path)
 cairo_surface_t *
 app_draw (GtkWidget *widget)
 {
-  gtk_test_widget_wait_for_draw (gtk_widget_get_toplevel (widget)); /* laid out, too */
+  GtkWidget *window = gtk_widget_get_toplevel (widget);
+  GtkAllocation allocation;
+  /* Laid out as it is, even when the window manager has not answered yet. */
+  gtk_test_widget_wait_for_draw (window);
+  gtk_widget_get_allocation (window, &allocation);
+  gtk_widget_size_allocate (window, &allocation);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, gtk_widget_get_allocated_width (widget),
                                                          gtk_widget_get_allocated_height (widget));
   cairo_t *cr = cairo_create (surface);

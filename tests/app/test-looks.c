@@ -7,8 +7,8 @@
 #define SMALL_WIDTH 960
 #define SMALL_HEIGHT 600
 
-static const char *const pages[]
-    = { GN_PAGE_DATASET, GN_PAGE_AUGMENT, GN_PAGE_TRAIN, GN_PAGE_EVALUATE, GN_PAGE_IDENTIFY };
+static const char *const pages[] = { GN_PAGE_DATASET, GN_PAGE_AUGMENT, GN_PAGE_TRAIN, GN_PAGE_EVALUATE,
+                                     GN_PAGE_IDENTIFY };
 
 /* The prefix of this run's screenshots: the language, when it is not English. */
 static const char *

@@ -27,20 +27,10 @@ get_row (App *app)
 }
 
 static void
-choose_from_menu (App *app, const char *item)
-{
-  app_click (app_find (get_row (app), "menu_button"));
-  GtkWidget *popover =
-      GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (app_find (get_row (app), "menu_button"))));
-  app_wait (gtk_widget_get_mapped (popover), "the menu of the run is open");
-  app_click (app_find_named (popover, item));
-}
-
-static void
 test_rename (App *app)
 {
   app_offer_model (app);
-  choose_from_menu (app, "Rename");
+  app_choose (app_find (get_row (app), "menu_button"), "Rename");
   GtkWidget *entry = app_find (get_row (app), "name_entry");
   app_wait (gtk_widget_get_mapped (entry), "the name can be edited");
   g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (entry)), ==, "Small model");
@@ -51,7 +41,7 @@ test_rename (App *app)
   g_assert_cmpstr (info->name, ==, "Guenons of the east");
 
   /* Escape keeps it. */
-  choose_from_menu (app, "Rename");
+  app_choose (app_find (get_row (app), "menu_button"), "Rename");
   entry = app_find (get_row (app), "name_entry");
   app_wait (gtk_widget_get_mapped (entry), "the name can be edited");
   gtk_entry_set_text (GTK_ENTRY (entry), "Something else");
@@ -65,7 +55,7 @@ static void
 test_delete (App *app)
 {
   app_offer_model (app);
-  choose_from_menu (app, "Delete");
+  app_choose (app_find (get_row (app), "menu_button"), "Delete");
   app_wait (count_runs (app) == 0, "the run is off the list");
   app_wait_message (app, "“Small model” was deleted");
   g_assert_null (app_toplevel (GTK_TYPE_DIALOG));

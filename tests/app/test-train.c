@@ -132,8 +132,10 @@ test_heartbeat (App *app)
                   n_beats, median, late, allowance);
   g_test_minimized_result (late, "99th percentile of lateness while training: %.0f ms", late);
   if (allowance >= CONTRACT_MS) {
-    g_autofree char *reason = g_strdup_printf ("This machine is too busy to tell: without any training the main loop is "
-                                               "%.0f ms late, with it %.0f ms", allowance, late);
+    g_autofree char *reason =
+        g_strdup_printf ("This machine is too busy to tell: without any training the main loop is "
+                         "%.0f ms late, with it %.0f ms",
+                         allowance, late);
     g_test_skip (reason);
     return;
   }
