@@ -182,12 +182,17 @@ add_item (GnIdentifyPage *self, GnIdentifyItem *item)
 static void
 show_added (GnIdentifyPage *self, guint first)
 {
-  if (first < self->items->len) {
-    show_item (self, first);
-    gn_photo_list_select (self->list, first);
-    gtk_widget_grab_focus (gn_photo_list_get_view (self->list));
-  }
   update_state (self);
+  if (first >= self->items->len)
+    return;
+  show_item (self, first);
+  gn_photo_list_select (self->list, first);
+  /* Without a focus in the page the next Ctrl+V would be lost. The list, hidden for a single photo, takes it when it
+   * comes on screen. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    gtk_widget_grab_focus (gn_photo_list_get_view (self->list));
+  else
+    gtk_widget_child_focus (self->many_buttons, GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -418,6 +423,7 @@ gn_identify_page_init (GnIdentifyPage *self)
   gtk_container_add (GTK_CONTAINER (self->rank_slot), GTK_WIDGET (self->ranks));
 
   g_signal_connect_swapped (self->list, "photo-selected", G_CALLBACK (show_item), self);
+  g_signal_connect_after (gn_photo_list_get_view (self->list), "map", G_CALLBACK (gtk_widget_grab_focus), NULL);
   g_signal_connect_swapped (self->identifier, "identified", G_CALLBACK (on_identified), self);
   g_signal_connect_swapped (self->identifier, "failed", G_CALLBACK (on_failed), self);
   g_signal_connect_swapped (self->identifier, "notify::busy", G_CALLBACK (update_state), self);

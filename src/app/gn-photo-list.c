@@ -338,6 +338,7 @@ gn_photo_list_init (GnPhotoList *self)
     gtk_tree_sortable_set_sort_func (GTK_TREE_SORTABLE (sorted), i, compare_texts, GINT_TO_POINTER (i), NULL);
 
   self->view = GTK_TREE_VIEW (gtk_tree_view_new_with_model (sorted));
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->view)), _("Photos"));
   gtk_widget_show (GTK_WIDGET (self->view));
   gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->view));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
