@@ -133,7 +133,6 @@ gn_application_startup (GApplication *application)
 
   g_resources_register (guenon_get_resource ());
   G_APPLICATION_CLASS (gn_application_parent_class)->startup (application);
-  g_set_application_name ("Guenon");
   gtk_window_set_default_icon_name (GN_APPLICATION_ID);
   self->workspace = gn_workspace_new ();
   self->heartbeat = gn_heartbeat_new_from_environment ();

@@ -70,6 +70,15 @@ gn_choice_row_class_init (GnChoiceRowClass *class)
                                    0);
 }
 
+/* A long choice is cut in the column and whole in the list. */
+static void
+shorten (GtkComboBoxText *combo)
+{
+  g_autoptr (GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
+  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  gtk_combo_box_set_popup_fixed_width (GTK_COMBO_BOX (combo), FALSE);
+}
+
 static void
 gn_choice_row_init (GnChoiceRow *self)
 {
@@ -78,6 +87,8 @@ gn_choice_row_init (GnChoiceRow *self)
   self->tips = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->combo = GTK_COMBO_BOX_TEXT (gtk_combo_box_text_new ());
   gtk_widget_set_size_request (GTK_WIDGET (self->combo), COMBO_WIDTH, -1);
+  gtk_widget_set_valign (GTK_WIDGET (self->combo), GTK_ALIGN_CENTER);
+  shorten (self->combo);
   g_signal_connect_object (self->combo, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect (self->combo, "scroll-event", G_CALLBACK (on_scroll), NULL);
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-health.h"
+#include "gn-copies.h"
+#include "gn-defects.h"
 
 #include <glib/gi18n-lib.h>
-
-/* A photo whose shorter side is below this shows little of an animal's face. */
-#define SMALL_SIDE 64
-/* The largest species has this many times the photos of the smallest. */
-#define IMBALANCE 3.0
 
 static void
 group_free (gpointer data)
@@ -32,72 +29,75 @@ add_group (GPtrArray *groups, GnHealthKind kind, char *title, char *text)
   return group;
 }
 
-/* The photos that match, each a set of its own. */
-static GPtrArray *
-find_matching (GnDataset *dataset, gboolean (*matches) (const GnPhoto *photo))
+/* Takes the sets over. @title: of so many, with one %u. */
+static GnHealthGroup *
+add_sets (GPtrArray *groups, GnHealthKind kind, const char *title, char *text, GPtrArray *sets)
 {
-  guint n;
-  const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
-  GPtrArray *sets = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
-  for (guint i = 0; i < n; i++) {
-    if (!matches (&photos[i]))
-      continue;
-    GArray *set = g_array_new (FALSE, FALSE, sizeof (guint));
-    g_array_append_val (set, i);
-    g_ptr_array_add (sets, set);
-  }
-  return sets;
+  GnHealthGroup *group = add_group (groups, kind, g_strdup_printf (title, sets->len), text);
+  g_ptr_array_unref (group->sets);
+  group->sets = g_ptr_array_ref (sets);
+  return group;
 }
 
 static void
-take_sets (GnHealthGroup *group, GPtrArray *sets)
+add_single (GPtrArray *sets, guint photo)
 {
-  g_ptr_array_unref (group->sets);
-  group->sets = g_ptr_array_ref (sets);
-}
-
-static gboolean
-is_unreadable (const GnPhoto *photo)
-{
-  return photo->problem && !photo->excluded;
-}
-
-static gboolean
-is_small (const GnPhoto *photo)
-{
-  return !photo->problem && !photo->excluded && MIN (photo->width, photo->height) < SMALL_SIDE;
+  GArray *set = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (set, photo);
+  g_ptr_array_add (sets, set);
 }
 
 static void
 examine_files (GPtrArray *groups, GnDataset *dataset)
 {
-  g_autoptr (GPtrArray) sets = find_matching (dataset, is_unreadable);
-  if (sets->len == 0)
-    return;
-  take_sets (
-      add_group (groups, GN_HEALTH_UNREADABLE,
-                 g_strdup_printf (
-                     g_dngettext (GETTEXT_PACKAGE, "%u file cannot be read", "%u files cannot be read", sets->len),
-                     sets->len),
-                 g_strdup (_("They are left out by themselves. Repair or remove the files, then open the folder again."))),
-      sets);
+  guint n;
+  const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
+  g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  for (guint i = 0; i < n; i++)
+    if (photos[i].problem && !photos[i].excluded)
+      add_single (sets, i);
+  if (sets->len > 0)
+    add_sets (groups, GN_HEALTH_UNREADABLE,
+              g_dngettext (GETTEXT_PACKAGE, "%u file cannot be read", "%u files cannot be read", sets->len),
+              g_strdup (_("They are left out by themselves. Repair or remove the files, then open the folder again.")),
+              sets);
 }
 
 static void
-examine_sizes (GPtrArray *groups, GnDataset *dataset)
+examine_defect (GPtrArray *groups, GnDataset *dataset, GnDefect defect)
 {
-  g_autoptr (GPtrArray) sets = find_matching (dataset, is_small);
-  if (sets->len == 0)
+  g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  g_autoptr (GArray) found = gn_dataset_find_defect (dataset, defect);
+  guint n = found->len;
+  for (guint i = 0; i < n; i++)
+    add_single (sets, g_array_index (found, guint32, i));
+  if (n == 0)
     return;
-  take_sets (
-      add_group (groups, GN_HEALTH_SMALL,
-                 g_strdup_printf (
-                     g_dngettext (GETTEXT_PACKAGE, "%u very small photo", "%u very small photos", sets->len), sets->len),
-                 g_strdup_printf (_("Less than %d pixels on the shorter side: there is little to learn from."), SMALL_SIDE)),
-      sets);
+  switch (defect) {
+  case GN_DEFECT_TRUNCATED:
+    add_sets (groups, GN_HEALTH_TRUNCATED,
+              g_dngettext (GETTEXT_PACKAGE, "%u file ends too early", "%u files end too early", n),
+              g_strdup (_("Part of the picture is missing and shown grey. Copy the file anew, or exclude it.")), sets);
+    break;
+  case GN_DEFECT_SMALL:
+    add_sets (groups, GN_HEALTH_SMALL,
+              g_dngettext (GETTEXT_PACKAGE, "%u very small photo", "%u very small photos", n),
+              g_strdup_printf (_("Less than %d pixels on the shorter side: there is little to learn from."),
+                               GN_DEFECTS_SMALL_SIDE),
+              sets);
+    break;
+  case GN_DEFECT_DARK:
+    add_sets (groups, GN_HEALTH_DARK, g_dngettext (GETTEXT_PACKAGE, "%u very dark photo", "%u very dark photos", n),
+              g_strdup (_("Nearly black: exclude those in which you cannot make out the animal either.")), sets);
+    break;
+  default:
+    add_sets (groups, GN_HEALTH_BLURRED,
+              g_dngettext (GETTEXT_PACKAGE, "%u very blurred photo", "%u very blurred photos", n),
+              g_strdup (_("No detail is left: exclude those in which you cannot make out the animal either.")), sets);
+  }
 }
 
-/* Which kind a set of equal files is: two species weigh more than two splits, these more than mere repetition. */
+/* Which kind a set of copies is: two species weigh more than two splits, these more than mere repetition. */
 static GnHealthKind
 classify_set (const GnPhoto *photos, GArray *set)
 {
@@ -109,6 +109,8 @@ classify_set (const GnPhoto *photos, GArray *set)
       return GN_HEALTH_LABEL_CONFLICT;
     if (photo->split != first->split)
       kind = GN_HEALTH_LEAK;
+    else if (photo->content_hash != first->content_hash && kind == GN_HEALTH_DUPLICATE)
+      kind = GN_HEALTH_NEAR_DUPLICATE;
   }
   return kind;
 }
@@ -141,15 +143,19 @@ add_duplicates (GPtrArray *groups, GnHealthKind kind, GPtrArray *sets, const GnP
   case GN_HEALTH_LEAK:
     title = g_dngettext (GETTEXT_PACKAGE, "%u photo stands in both training and validation",
                          "%u photos stand in both training and validation", sets->len);
-    text = _("Validation praises what was only learnt by heart. Exclude one copy of each.");
+    text = _("Their part of the accuracy only shows what was learnt by heart. Exclude one copy of each.");
+    break;
+  case GN_HEALTH_NEAR_DUPLICATE:
+    title = g_dngettext (GETTEXT_PACKAGE, "%u photo is there more than once, changed",
+                         "%u photos are there more than once, changed", sets->len);
+    text = _("Scaled, compressed again, cut or mirrored, they weigh more than others. Exclude all copies but one.");
     break;
   default:
     title = g_dngettext (GETTEXT_PACKAGE, "%u photo is there more than once", "%u photos are there more than once",
                          sets->len);
     text = _("They weigh more than others. Exclude all copies but one.");
   }
-  GnHealthGroup *group = add_group (groups, kind, g_strdup_printf (title, sets->len), g_strdup (text));
-  take_sets (group, sets);
+  GnHealthGroup *group = add_sets (groups, kind, title, g_strdup (text), sets);
   for (guint i = 0; i < sets->len && kind != GN_HEALTH_LABEL_CONFLICT; i++)
     add_spare (group, photos, g_ptr_array_index (sets, i));
 }
@@ -158,47 +164,33 @@ static void
 examine_duplicates (GPtrArray *groups, GnDataset *dataset)
 {
   const GnPhoto *photos = gn_dataset_get_photos (dataset, NULL);
-  g_autoptr (GPtrArray) found = gn_dataset_find_exact_duplicates (dataset);
-  GPtrArray *sets[GN_HEALTH_SMALL + 1] = { NULL };
+  g_autoptr (GPtrArray) found = gn_copies_find_all (dataset);
+  GPtrArray *sets[GN_HEALTH_NEAR_DUPLICATE + 1] = { NULL };
 
-  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_DUPLICATE; kind++)
+  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_NEAR_DUPLICATE; kind++)
     sets[kind] = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
   for (guint i = 0; i < found->len; i++) {
-    GArray *same = g_ptr_array_index (found, i);
-    g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (guint));
-    for (guint j = 0; j < same->len; j++) {
-      guint photo = g_array_index (same, guint32, j);
-      if (!photos[photo].excluded && !photos[photo].problem)
-        g_array_append_val (left, photo);
-    }
-    if (left->len > 1)
-      g_ptr_array_add (sets[classify_set (photos, left)], g_array_ref (left));
+    GArray *copies = g_ptr_array_index (found, i);
+    g_ptr_array_add (sets[classify_set (photos, copies)], g_array_ref (copies));
   }
-  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_DUPLICATE; kind++)
+  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_NEAR_DUPLICATE; kind++) {
     add_duplicates (groups, kind, sets[kind], photos);
-  for (GnHealthKind kind = GN_HEALTH_LABEL_CONFLICT; kind <= GN_HEALTH_DUPLICATE; kind++)
     g_ptr_array_unref (sets[kind]);
+  }
 }
 
 static void
 examine_balance (GPtrArray *groups, GnDataset *dataset)
 {
-  guint n, smallest = 0, largest = 0;
-  const GnClass *classes = gn_dataset_get_classes (dataset, &n);
-  g_autofree guint *counts = g_new0 (guint, MAX (n, 1));
-  for (guint i = 0; i < n; i++) {
-    counts[i] = gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)i);
-    if (counts[i] < counts[smallest])
-      smallest = i;
-    if (counts[i] > counts[largest])
-      largest = i;
-  }
-  if (counts[largest] == 0 || counts[largest] < IMBALANCE * counts[smallest])
+  guint smallest, largest;
+  const GnClass *classes = gn_dataset_get_classes (dataset, NULL);
+  if (gn_dataset_find_imbalance (dataset, &smallest, &largest) < GN_DEFECTS_IMBALANCE)
     return;
   add_group (groups, GN_HEALTH_IMBALANCE, g_strdup (_("Some species have far fewer photos than others")),
              g_strdup_printf (_("%s has %u training photos, %s has %u. The rare ones will be recognised worst: "
                                 "add photos of them."),
-                              classes[largest].name, counts[largest], classes[smallest].name, counts[smallest]));
+                              classes[largest].name, gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)largest),
+                              classes[smallest].name, gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)smallest)));
 }
 
 GPtrArray *
@@ -208,7 +200,8 @@ gn_health_examine (GnDataset *dataset)
   examine_files (groups, dataset);
   examine_duplicates (groups, dataset);
   examine_balance (groups, dataset);
-  examine_sizes (groups, dataset);
+  for (GnDefect defect = 0; defect < GN_N_DEFECTS; defect++)
+    examine_defect (groups, dataset, defect);
   return groups;
 }
 

@@ -9,11 +9,15 @@ G_BEGIN_DECLS
 /* In the order they are shown: what harms most first. */
 typedef enum {
   GN_HEALTH_UNREADABLE,
-  GN_HEALTH_LABEL_CONFLICT, /* the same file under two species */
-  GN_HEALTH_LEAK,           /* the same file in two splits */
+  GN_HEALTH_LABEL_CONFLICT, /* the same photo under two species */
+  GN_HEALTH_LEAK,           /* the same photo in two splits */
   GN_HEALTH_DUPLICATE,      /* the same file twice */
+  GN_HEALTH_NEAR_DUPLICATE, /* the same photo scaled, re-encoded, cut or mirrored */
   GN_HEALTH_IMBALANCE,
+  GN_HEALTH_TRUNCATED,
   GN_HEALTH_SMALL,
+  GN_HEALTH_DARK,
+  GN_HEALTH_BLURRED,
 } GnHealthKind;
 
 /* All that is wrong in one way. */

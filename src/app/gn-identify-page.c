@@ -3,12 +3,11 @@
 
 #include "gn-empty-state.h"
 #include "gn-file-dialog.h"
-#include "gn-gather-job.h"
 #include "gn-identifier.h"
 #include "gn-identify-item.h"
 #include "gn-model-chooser.h"
+#include "gn-photo-intake.h"
 #include "gn-photo-list.h"
-#include "gn-photo-transfer.h"
 #include "gn-photo-view.h"
 #include "gn-rank-list.h"
 
@@ -37,10 +36,10 @@ struct _GnIdentifyPage {
 
   GnWorkspace *workspace;
   GnIdentifier *identifier;
+  GnPhotoIntake *intake;
   GPtrArray *items; /* (element-type GnIdentifyItem); a photo's id is its place */
   guint n_done;
   int shown; /* the photo shown, or -1 */
-  GCancellable *gathering;
 };
 
 static void gn_identify_page_page_init (GnPageInterface *interface);
@@ -60,7 +59,7 @@ update_state (GnIdentifyPage *self)
   gtk_stack_set_visible_child_name (self->stack, no_model ? "no-model" : self->items->len > 0 ? "photos" : "empty");
   gtk_widget_set_visible (self->list_box, many);
   gtk_widget_set_visible (self->many_buttons, self->items->len > 0);
-  gboolean busy = gn_identifier_get_busy (self->identifier) || self->gathering;
+  gboolean busy = gn_identifier_get_busy (self->identifier) || gn_photo_intake_get_busy (self->intake);
   g_object_set (self->spinner, "active", busy, "visible", busy, NULL);
   if (busy && many)
     status = g_strdup_printf (_("%u of %u identified"), self->n_done, self->items->len);
@@ -183,102 +182,65 @@ add_item (GnIdentifyPage *self, GnIdentifyItem *item)
 static void
 show_added (GnIdentifyPage *self, guint first)
 {
-  if (first < self->items->len) {
-    show_item (self, first);
-    gn_photo_list_select (self->list, first);
-    gtk_widget_grab_focus (gn_photo_list_get_view (self->list));
-  }
   update_state (self);
+  if (first >= self->items->len)
+    return;
+  show_item (self, first);
+  gn_photo_list_select (self->list, first);
+  /* Without a focus in the page the next Ctrl+V would be lost. The list, hidden for a single photo, takes it when it
+   * comes on screen. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    gtk_widget_grab_focus (gn_photo_list_get_view (self->list));
+  else
+    gtk_widget_child_focus (self->many_buttons, GTK_DIR_TAB_FORWARD);
 }
 
 static void
-on_gathered (GObject *source, GAsyncResult *result, gpointer data)
+on_files (GnIdentifyPage *self, GPtrArray *paths)
 {
-  g_autoptr (GnIdentifyPage) self = data;
-  g_autoptr (GPtrArray) paths = gn_gather_finish (result, NULL);
-  guint first = self->items ? self->items->len : 0;
+  guint first = self->items->len;
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->gathering)
-    return;
-  g_clear_object (&self->gathering);
-  for (guint i = 0; paths && i < paths->len; i++)
+  for (guint i = 0; i < paths->len; i++)
     add_item (self, gn_identify_item_new (paths->pdata[i], NULL));
-  if (paths && paths->len == 0)
-    gn_workspace_message (self->workspace, GTK_MESSAGE_INFO, _("There are no photos in that folder."), NULL, NULL);
   show_added (self, first);
+}
+
+static void
+on_image (GnIdentifyPage *self, gpointer image)
+{
+  show_added (self, add_item (self, gn_identify_item_new (NULL, image)));
+}
+
+static void
+on_intake_message (GnIdentifyPage *self, GtkMessageType level, const char *text)
+{
+  gn_workspace_message (self->workspace, level, text, NULL, NULL);
 }
 
 void
 gn_identify_page_add (GnIdentifyPage *self, GPtrArray *paths)
 {
   g_return_if_fail (GN_IS_IDENTIFY_PAGE (self));
-
-  g_cancellable_cancel (self->gathering);
-  g_clear_object (&self->gathering);
-  self->gathering = g_cancellable_new ();
-  gn_gather_async (paths, self->gathering, on_gathered, g_object_ref (self));
-  update_state (self);
-}
-
-static void
-take_transfer (GnIdentifyPage *self, GnPhotoTransfer *transfer)
-{
-  if (transfer->image)
-    show_added (self, add_item (self, gn_identify_item_new (NULL, transfer->image)));
-  if (transfer->paths->len > 0)
-    gn_identify_page_add (self, transfer->paths);
-  if (transfer->n_remote > 0)
-    gn_workspace_message (self->workspace, GTK_MESSAGE_WARNING,
-                          _("Only photos on this computer can be identified: save them as files first."), NULL, NULL);
-}
-
-static void
-on_drag_data_received (GnIdentifyPage *self, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info,
-                       guint time)
-{
-  g_autoptr (GnPhotoTransfer) transfer = gn_photo_transfer_from_selection (data);
-  if (transfer)
-    take_transfer (self, transfer);
-}
-
-static void
-on_pasted (gpointer widget, GnPhotoTransfer *transfer)
-{
-  GnIdentifyPage *self = widget;
-
-  if (transfer)
-    take_transfer (self, transfer);
-  else
-    gn_workspace_message (self->workspace, GTK_MESSAGE_INFO,
-                          _("There is no photo in the clipboard: copy a picture or a photo's file first."), NULL,
-                          NULL);
+  gn_photo_intake_add (self->intake, paths);
 }
 
 static void
 on_paste_clicked (GnIdentifyPage *self)
 {
-  gn_photo_transfer_paste (GTK_WIDGET (self), on_pasted);
-}
-
-static void
-on_photos_chosen (gpointer object, GPtrArray *paths)
-{
-  gn_identify_page_add (object, paths);
+  gn_photo_intake_paste (self->intake);
 }
 
 static void
 on_open_clicked (GnIdentifyPage *self)
 {
-  gn_file_dialog_show_multiple (GTK_WIDGET (self), _("Open Photos"), _("_Open"), gn_file_filter_new_photos (),
-                                on_photos_chosen);
+  gn_photo_intake_choose (self->intake);
 }
 
 static void
 on_clear_clicked (GnIdentifyPage *self)
 {
   gn_identifier_cancel (self->identifier);
-  g_cancellable_cancel (self->gathering);
-  g_clear_object (&self->gathering);
+  gn_photo_intake_cancel (self->intake);
   self->shown = -1;
   self->n_done = 0;
   gn_photo_list_clear (self->list);
@@ -399,8 +361,9 @@ gn_identify_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->identifier, self);
     gn_identifier_cancel (self->identifier);
   }
-  g_cancellable_cancel (self->gathering);
-  g_clear_object (&self->gathering);
+  if (self->intake)
+    g_signal_handlers_disconnect_by_data (self->intake, self);
+  g_clear_object (&self->intake);
   g_clear_object (&self->identifier);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_object (&self->workspace);
@@ -460,12 +423,16 @@ gn_identify_page_init (GnIdentifyPage *self)
   gtk_container_add (GTK_CONTAINER (self->rank_slot), GTK_WIDGET (self->ranks));
 
   g_signal_connect_swapped (self->list, "photo-selected", G_CALLBACK (show_item), self);
+  g_signal_connect_after (gn_photo_list_get_view (self->list), "map", G_CALLBACK (gtk_widget_grab_focus), NULL);
   g_signal_connect_swapped (self->identifier, "identified", G_CALLBACK (on_identified), self);
   g_signal_connect_swapped (self->identifier, "failed", G_CALLBACK (on_failed), self);
   g_signal_connect_swapped (self->identifier, "notify::busy", G_CALLBACK (update_state), self);
   g_signal_connect_swapped (self->chooser, "notify::empty", G_CALLBACK (update_state), self);
-  g_signal_connect (self, "drag-data-received", G_CALLBACK (on_drag_data_received), NULL);
+  self->intake = gn_photo_intake_new (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->intake, "files", G_CALLBACK (on_files), self);
+  g_signal_connect_swapped (self->intake, "image", G_CALLBACK (on_image), self);
+  g_signal_connect_swapped (self->intake, "message", G_CALLBACK (on_intake_message), self);
+  g_signal_connect_swapped (self->intake, "busy", G_CALLBACK (update_state), self);
   gn_photo_view_set_quiet (self->photo_view, TRUE);
-  gn_photo_transfer_set_dest (GTK_WIDGET (self));
   update_state (self);
 }

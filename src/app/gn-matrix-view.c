@@ -51,7 +51,7 @@ describe_cell (GnMatrixView *self, int row, int column)
 
   if (row == column)
     return g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%s: %u photo told rightly", "%s: %u photos told rightly", count),
+        g_dngettext (GETTEXT_PACKAGE, "%s: %u photo identified correctly", "%s: %u photos identified correctly", count),
         self->review->labels[row], count);
   return g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%s taken for %s: %u photo", "%s taken for %s: %u photos", count),

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define ENTRY_CHARS 8
-#define UNIT_CHARS 6 /* entries stand in a column whatever their units */
+#define CONTROL_WIDTH 150 /* as wide as a choice row's, below which they stand */
+#define UNIT_CHARS 6      /* entries stand in a column whatever their units */
 
 typedef struct {
   GnParamEditor *editor;
@@ -294,6 +295,8 @@ add_row (GnParamEditor *self, const GnParamSpec *spec)
   gtk_widget_set_margin_top (label, top > 0 ? 8 : 0);
   gtk_widget_set_margin_top (end, top > 0 ? 8 : 0);
   gtk_widget_set_halign (end, GTK_ALIGN_END);
+  if (!self->sliders)
+    gtk_widget_set_size_request (end, CONTROL_WIDTH, -1);
   gtk_widget_set_valign (row->control, GTK_ALIGN_CENTER);
   gtk_container_add (GTK_CONTAINER (end), row->control);
   if (*spec->unit != '\0' || !self->sliders) {

@@ -2,27 +2,18 @@
 #include "gn-photo-grid-private.h"
 
 #include "gn-photo-grid-draw.h"
-#include "gn-split-label.h"
 
-#include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
-
-#define CELL 128
 #define GAP 10
 #define MARGIN 12
 #define HEADING 40
 
 enum { PROP_0, PROP_HADJUSTMENT, PROP_VADJUSTMENT, PROP_HSCROLL_POLICY, PROP_VSCROLL_POLICY };
-enum { CURSOR_CHANGED, SELECTION_CHANGED, EXCLUDE, ACTIVATED, MENU, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE_WITH_CODE (GnPhotoGrid, gn_photo_grid, GTK_TYPE_DRAWING_AREA,
                          G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
 
-static const GnPhoto *
-get_photo (GnPhotoGrid *self, guint item)
+const GnPhoto *
+gn_photo_grid_get_item (GnPhotoGrid *self, guint item)
 {
   return gn_dataset_get_photos (self->dataset, NULL) + g_array_index (self->photos, guint, item);
 }
@@ -38,8 +29,8 @@ section_free (gpointer data)
 
 /* Scrolling */
 
-static int
-get_scroll (GnPhotoGrid *self)
+int
+gn_photo_grid_get_scroll (GnPhotoGrid *self)
 {
   return self->adjustments[1] ? (int)gtk_adjustment_get_value (self->adjustments[1]) : 0;
 }
@@ -53,11 +44,11 @@ configure_adjustment (GnPhotoGrid *self)
     return;
   double upper = MAX (page, self->layout.height);
   gtk_adjustment_configure (adjustment, MIN (gtk_adjustment_get_value (adjustment), upper - page), 0, upper,
-                            CELL / 2, MAX (1, page - CELL), page);
+                            GN_PHOTO_GRID_CELL / 2, MAX (1, page - GN_PHOTO_GRID_CELL), page);
 }
 
-static void
-scroll_to (GnPhotoGrid *self, guint item)
+void
+gn_photo_grid_scroll_to (GnPhotoGrid *self, guint item)
 {
   int x, y;
   gn_grid_layout_get_cell (&self->layout, item, &x, &y);
@@ -66,7 +57,7 @@ scroll_to (GnPhotoGrid *self, guint item)
   /* The first row comes with its heading. */
   const GnGridSection *section = gn_grid_layout_section_at (&self->layout, y);
   int top = item < section->first + (guint)self->layout.columns ? section->top : y - GAP;
-  gtk_adjustment_clamp_page (self->adjustments[1], top, y + CELL + MARGIN);
+  gtk_adjustment_clamp_page (self->adjustments[1], top, y + GN_PHOTO_GRID_CELL + MARGIN);
 }
 
 static void
@@ -84,151 +75,11 @@ set_adjustment (GnPhotoGrid *self, int which, GtkAdjustment *adjustment)
   }
 }
 
-/* Cursor and selection */
-
-static void
-describe_cursor (GnPhotoGrid *self)
-{
-  AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
-  g_autofree char *name = NULL;
-  if (self->cursor >= 0) {
-    const GnPhoto *photo = get_photo (self, (guint)self->cursor);
-    const GnClass *class = gn_dataset_get_classes (self->dataset, NULL) + photo->class_index;
-    g_autofree char *file = g_filename_display_basename (photo->path);
-    /* Translators: read by screen readers: file name, species, split, place, number of photos, state */
-    name = g_strdup_printf (_("%s, %s, %s, photo %d of %u%s"), file, class->name, gn_split_label (photo->split),
-                            self->cursor + 1, self->photos->len, photo->excluded ? _(", excluded") : "");
-  }
-  atk_object_set_name (accessible, name ? name : _("Photos"));
-}
-
-static void
-clear_selection (GnPhotoGrid *self)
-{
-  if (self->selected->len)
-    memset (self->selected->data, 0, self->selected->len);
-}
-
-static void
-set_cursor (GnPhotoGrid *self, int item)
-{
-  if (self->cursor == item)
-    return;
-  self->cursor = item;
-  describe_cursor (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[CURSOR_CHANGED], 0);
-}
-
-static void
-selection_changed (GnPhotoGrid *self)
-{
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
-
-static void
-select_range (GnPhotoGrid *self, int from, int to)
-{
-  clear_selection (self);
-  for (int i = MIN (from, to); i <= MAX (from, to); i++)
-    self->selected->data[i] = 1;
-}
-
-/* What a click or a key on an item means with these modifiers held. */
-static void
-move_to (GnPhotoGrid *self, int item, GdkModifierType modifiers)
-{
-  if (modifiers & GDK_SHIFT_MASK) {
-    select_range (self, MAX (0, self->anchor), item);
-  } else {
-    if (!(modifiers & GDK_CONTROL_MASK)) {
-      clear_selection (self);
-      self->selected->data[item] = 1;
-    }
-    self->anchor = item;
-  }
-  set_cursor (self, item);
-  selection_changed (self);
-  scroll_to (self, (guint)item);
-}
-
-static void
-toggle (GnPhotoGrid *self, int item)
-{
-  self->selected->data[item] ^= 1;
-  self->anchor = item;
-  set_cursor (self, item);
-  selection_changed (self);
-}
-
-/* Input */
-
-static gboolean
-move_by_key (GnPhotoGrid *self, guint key, GdkModifierType modifiers)
-{
-  static const struct {
-    guint key, keypad;
-    GnGridMove move, mirrored;
-  } moves[] = {
-    { GDK_KEY_Left, GDK_KEY_KP_Left, GN_GRID_LEFT, GN_GRID_RIGHT },
-    { GDK_KEY_Right, GDK_KEY_KP_Right, GN_GRID_RIGHT, GN_GRID_LEFT },
-    { GDK_KEY_Up, GDK_KEY_KP_Up, GN_GRID_UP, GN_GRID_UP },
-    { GDK_KEY_Down, GDK_KEY_KP_Down, GN_GRID_DOWN, GN_GRID_DOWN },
-    { GDK_KEY_Page_Up, GDK_KEY_KP_Page_Up, GN_GRID_PAGE_UP, GN_GRID_PAGE_UP },
-    { GDK_KEY_Page_Down, GDK_KEY_KP_Page_Down, GN_GRID_PAGE_DOWN, GN_GRID_PAGE_DOWN },
-    { GDK_KEY_Home, GDK_KEY_KP_Home, GN_GRID_FIRST, GN_GRID_FIRST },
-    { GDK_KEY_End, GDK_KEY_KP_End, GN_GRID_LAST, GN_GRID_LAST },
-  };
-  gboolean mirror = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  for (guint i = 0; i < G_N_ELEMENTS (moves); i++) {
-    if (key != moves[i].key && key != moves[i].keypad)
-      continue;
-    guint item = self->cursor < 0 ? 0
-                                  : gn_grid_layout_move (&self->layout, (guint)self->cursor,
-                                                         mirror ? moves[i].mirrored : moves[i].move,
-                                                         gtk_widget_get_allocated_height (GTK_WIDGET (self)));
-    move_to (self, (int)item, modifiers);
-    return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-gn_photo_grid_key_press (GtkWidget *widget, GdkEventKey *event)
-{
-  GnPhotoGrid *self = GN_PHOTO_GRID (widget);
-  GdkModifierType modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
-  if (self->photos->len == 0 || (modifiers & GDK_MOD1_MASK))
-    return GTK_WIDGET_CLASS (gn_photo_grid_parent_class)->key_press_event (widget, event);
-  if (move_by_key (self, event->keyval, modifiers))
-    return GDK_EVENT_STOP;
-  switch (event->keyval) {
-  case GDK_KEY_a:
-    if (!(modifiers & GDK_CONTROL_MASK))
-      break;
-    select_range (self, 0, (int)self->photos->len - 1);
-    selection_changed (self);
-    return GDK_EVENT_STOP;
-  case GDK_KEY_space:
-    if (self->cursor >= 0)
-      toggle (self, self->cursor);
-    return GDK_EVENT_STOP;
-  case GDK_KEY_Delete:
-  case GDK_KEY_KP_Delete:
-    g_signal_emit (self, signals[EXCLUDE], 0);
-    return GDK_EVENT_STOP;
-  case GDK_KEY_Return:
-  case GDK_KEY_KP_Enter:
-    g_signal_emit (self, signals[ACTIVATED], 0);
-    return GDK_EVENT_STOP;
-  }
-  return GTK_WIDGET_CLASS (gn_photo_grid_parent_class)->key_press_event (widget, event);
-}
+/* Drawing */
 
 /* Columns run from the right in right-to-left languages. */
-static int
-mirror_x (GnPhotoGrid *self, int x, int width)
+int
+gn_photo_grid_mirror_x (GnPhotoGrid *self, int x, int width)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   if (gtk_widget_get_direction (widget) != GTK_TEXT_DIR_RTL)
@@ -236,83 +87,24 @@ mirror_x (GnPhotoGrid *self, int x, int width)
   return gtk_widget_get_allocated_width (widget) - x - width;
 }
 
-static int
-item_at (GnPhotoGrid *self, double x, double y)
-{
-  return gn_grid_layout_hit (&self->layout, mirror_x (self, (int)x, 1), (int)y + get_scroll (self));
-}
-
-static gboolean
-gn_photo_grid_button_press (GtkWidget *widget, GdkEventButton *event)
-{
-  GnPhotoGrid *self = GN_PHOTO_GRID (widget);
-  int item = item_at (self, event->x, event->y);
-  gboolean menu = gdk_event_triggers_context_menu ((GdkEvent *)event);
-
-  gtk_widget_grab_focus (widget);
-  if (item < 0)
-    return GDK_EVENT_PROPAGATE;
-  if (event->type == GDK_2BUTTON_PRESS) {
-    g_signal_emit (self, signals[ACTIVATED], 0);
-  } else if (menu) {
-    if (!self->selected->data[item])
-      move_to (self, item, 0);
-    g_signal_emit (self, signals[MENU], 0, event);
-  } else if (event->type == GDK_BUTTON_PRESS && event->button == GDK_BUTTON_PRIMARY) {
-    if (event->state & GDK_CONTROL_MASK)
-      toggle (self, item);
-    else
-      move_to (self, item, event->state & GDK_SHIFT_MASK);
-  }
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-gn_photo_grid_popup_menu (GtkWidget *widget)
-{
-  GnPhotoGrid *self = GN_PHOTO_GRID (widget);
-  if (self->cursor >= 0)
-    g_signal_emit (self, signals[MENU], 0, NULL);
-  return TRUE;
-}
-
-static gboolean
-gn_photo_grid_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
-{
-  GnPhotoGrid *self = GN_PHOTO_GRID (widget);
-  int item = keyboard ? self->cursor : item_at (self, x, y), left, top;
-  if (item < 0)
-    return FALSE;
-  const GnPhoto *photo = get_photo (self, (guint)item);
-  g_autofree char *name = g_filename_display_name (photo->path);
-  g_autofree char *text = photo->problem ? g_strdup_printf ("%s\n%s", name, photo->problem) : g_strdup (name);
-  gtk_tooltip_set_text (tooltip, text);
-  gn_grid_layout_get_cell (&self->layout, (guint)item, &left, &top);
-  GdkRectangle area = { mirror_x (self, left, CELL), top - get_scroll (self), CELL, CELL };
-  gtk_tooltip_set_tip_area (tooltip, &area);
-  return TRUE;
-}
-
-/* Drawing */
-
 static void
 draw_item (GnPhotoGrid *self, cairo_t *cr, guint item, int scroll)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  const GnPhoto *photo = get_photo (self, item);
+  const GnPhoto *photo = gn_photo_grid_get_item (self, item);
   GnGridCell cell = {
-    .size = CELL,
+    .size = GN_PHOTO_GRID_CELL,
     .excluded = photo->excluded,
     .failed = photo->problem != NULL,
     .selected = self->selected->data[item],
     .cursor = (int)item == self->cursor && gtk_widget_has_visible_focus (widget),
   };
   gn_grid_layout_get_cell (&self->layout, item, &cell.x, &cell.y);
-  cell.x = mirror_x (self, cell.x, CELL);
+  cell.x = gn_photo_grid_mirror_x (self, cell.x, GN_PHOTO_GRID_CELL);
   cell.y -= scroll;
   if (!photo->problem) {
     g_autofree char *path = gn_dataset_get_photo_path (self->dataset, g_array_index (self->photos, guint, item));
-    cell.thumbnail = gn_thumbnailer_get (self->thumbnailer, path, photo->modified, CELL,
+    cell.thumbnail = gn_thumbnailer_get (self->thumbnailer, path, photo->modified, GN_PHOTO_GRID_CELL,
                                          gtk_widget_get_scale_factor (widget), GN_THUMBNAIL_COVER, &cell.failed);
   }
   gn_photo_grid_draw_cell (widget, cr, &cell);
@@ -336,7 +128,7 @@ gn_photo_grid_draw (GtkWidget *widget, cairo_t *cr)
 {
   GnPhotoGrid *self = GN_PHOTO_GRID (widget);
   int width = gtk_widget_get_allocated_width (widget), height = gtk_widget_get_allocated_height (widget);
-  int scroll = get_scroll (self);
+  int scroll = gn_photo_grid_get_scroll (self);
   guint first, end;
 
   gtk_render_background (gtk_widget_get_style_context (widget), cr, 0, 0, width, height);
@@ -359,14 +151,14 @@ gn_photo_grid_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
   gn_grid_layout_set_width (&self->layout, allocation->width);
   configure_adjustment (self);
   if (reflowed && self->cursor >= 0)
-    scroll_to (self, (guint)self->cursor);
+    gn_photo_grid_scroll_to (self, (guint)self->cursor);
 }
 
 static void
 gn_photo_grid_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
 {
-  *minimum = CELL + 2 * MARGIN;
-  *natural = 4 * (CELL + GAP) + 2 * MARGIN;
+  *minimum = GN_PHOTO_GRID_CELL + 2 * MARGIN;
+  *natural = 4 * (GN_PHOTO_GRID_CELL + GAP) + 2 * MARGIN;
 }
 
 /* Contents */
@@ -410,7 +202,7 @@ gn_photo_grid_set_photos (GnPhotoGrid *self, GnDataset *dataset, const guint *ph
   if (self->layout.n_items > 0)
     g_array_append_vals (self->photos, photos, self->layout.n_items);
   g_byte_array_set_size (self->selected, self->layout.n_items);
-  clear_selection (self);
+  gn_photo_grid_clear_selection (self);
 
   g_autoptr (GHashTable) items = items_by_photo (self);
   for (guint i = 0; i < selected->len; i++) {
@@ -420,14 +212,14 @@ gn_photo_grid_set_photos (GnPhotoGrid *self, GnDataset *dataset, const guint *ph
   }
   guint cursor = cursor_photo < 0 ? 0 : GPOINTER_TO_UINT (g_hash_table_lookup (items, GINT_TO_POINTER (cursor_photo)));
   self->cursor = self->anchor = (int)cursor - 1;
-  describe_cursor (self);
+  gn_photo_grid_describe_cursor (self);
   configure_adjustment (self);
   if (self->cursor >= 0)
-    scroll_to (self, (guint)self->cursor);
+    gn_photo_grid_scroll_to (self, (guint)self->cursor);
   else if (self->adjustments[1])
     gtk_adjustment_set_value (self->adjustments[1], 0);
-  g_signal_emit (self, signals[CURSOR_CHANGED], 0);
-  selection_changed (self);
+  g_signal_emit_by_name (self, "cursor-changed");
+  gn_photo_grid_selection_changed (self);
 }
 
 void
@@ -436,7 +228,7 @@ gn_photo_grid_set_dataset (GnPhotoGrid *self, GnDataset *dataset)
   GnDataset *old = self->dataset;
   self->dataset = gn_dataset_ref (dataset);
   g_clear_pointer (&old, gn_dataset_unref);
-  describe_cursor (self);
+  gn_photo_grid_describe_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -465,7 +257,7 @@ gn_photo_grid_select_photo (GnPhotoGrid *self, guint photo)
   for (guint i = 0; i < self->photos->len; i++) {
     if (g_array_index (self->photos, guint, i) != photo)
       continue;
-    move_to (self, (int)i, 0);
+    gn_photo_grid_move_to (self, (int)i, 0);
     return TRUE;
   }
   return FALSE;
@@ -552,20 +344,15 @@ gn_photo_grid_class_init (GnPhotoGridClass *class)
   widget_class->draw = gn_photo_grid_draw;
   widget_class->size_allocate = gn_photo_grid_size_allocate;
   widget_class->get_preferred_width = gn_photo_grid_get_preferred_width;
-  widget_class->key_press_event = gn_photo_grid_key_press;
-  widget_class->button_press_event = gn_photo_grid_button_press;
-  widget_class->popup_menu = gn_photo_grid_popup_menu;
-  widget_class->query_tooltip = gn_photo_grid_query_tooltip;
+  gn_photo_grid_add_input (widget_class);
   gtk_widget_class_set_css_name (widget_class, "photogrid");
   gtk_widget_class_set_accessible_role (widget_class, ATK_ROLE_LIST_BOX);
 
-  signals[CURSOR_CHANGED] = g_signal_new ("cursor-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SELECTION_CHANGED]
-      = g_signal_new ("selection-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[EXCLUDE] = g_signal_new ("exclude", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[MENU] = g_signal_new ("menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                GDK_TYPE_EVENT | G_SIGNAL_TYPE_STATIC_SCOPE);
+  static const char *const plain[] = { "cursor-changed", "selection-changed", "exclude", "activated" };
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    g_signal_new (plain[i], type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                GDK_TYPE_EVENT | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -576,7 +363,7 @@ gn_photo_grid_init (GnPhotoGrid *self)
   self->headings = g_ptr_array_new_with_free_func (section_free);
   self->selected = g_byte_array_new ();
   self->cursor = self->anchor = -1;
-  gn_grid_layout_init (&self->layout, CELL, GAP, MARGIN, HEADING);
+  gn_grid_layout_init (&self->layout, GN_PHOTO_GRID_CELL, GAP, MARGIN, HEADING);
   gtk_widget_set_can_focus (widget, TRUE);
   gtk_widget_set_has_tooltip (widget, TRUE);
   gtk_widget_add_events (widget, GDK_BUTTON_PRESS_MASK | GDK_KEY_PRESS_MASK);

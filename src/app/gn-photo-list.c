@@ -258,7 +258,7 @@ add_text_column (GnPhotoList *self, guint i, const char *title)
   int source = COLUMN_TEXT + (int)i;
   GtkTreeViewColumn *column = gtk_tree_view_column_new_with_attributes (title, cell, "text", source, NULL);
 
-  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, NULL);
+  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_fixed_width (column, 110);
   gtk_tree_view_column_set_expand (column, TRUE);
@@ -277,7 +277,7 @@ add_value_column (GnPhotoList *self, const char *title)
   gtk_tree_view_column_set_title (column, title);
   gtk_tree_view_column_set_alignment (column, 1);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
-  gtk_tree_view_column_set_fixed_width (column, 124);
+  gtk_tree_view_column_set_fixed_width (column, 116);
   gtk_tree_view_column_pack_start (column, cell, TRUE);
   gtk_tree_view_column_set_cell_data_func (column, cell, show_value, self, NULL);
   gtk_tree_view_column_set_sort_column_id (column, COLUMN_VALUE);
@@ -338,6 +338,7 @@ gn_photo_list_init (GnPhotoList *self)
     gtk_tree_sortable_set_sort_func (GTK_TREE_SORTABLE (sorted), i, compare_texts, GINT_TO_POINTER (i), NULL);
 
   self->view = GTK_TREE_VIEW (gtk_tree_view_new_with_model (sorted));
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->view)), _("Photos"));
   gtk_widget_show (GTK_WIDGET (self->view));
   gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->view));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);

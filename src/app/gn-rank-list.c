@@ -44,7 +44,8 @@ build_row (const GnClass *class, double probability, gboolean first)
     gtk_style_context_add_class (gtk_widget_get_style_context (latin_name), GTK_STYLE_CLASS_DIM_LABEL);
     gtk_grid_attach (GTK_GRID (row), latin_name, 0, 1, 2, 1);
   }
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), CLAMP (probability, 0, 1));
+  /* What reads 0.0 % has no bar: the theme would give it a sliver. */
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), probability < 0.0005 ? 0 : MIN (probability, 1));
   gtk_widget_set_hexpand (bar, TRUE);
   gtk_grid_attach (GTK_GRID (row), bar, 0, 2, 2, 1);
 
@@ -85,6 +86,7 @@ gn_rank_list_init (GnRankList *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "gn-rank");
 }
 
 GtkWidget *

@@ -30,8 +30,8 @@ static guint signals[N_SIGNALS];
 G_DEFINE_TYPE (GnRecipeEditor, gn_recipe_editor, GTK_TYPE_BOX)
 
 static const char *const basic_ids[] = { "image-size", "epochs", "batch-size", "learning-rate", NULL };
-static const char *const more_ids[] = { "warmup-epochs", "weight-decay", "label-smoothing", "early-stopping", "shuffle",
-                                        "normalize", NULL };
+static const char *const more_ids[] = { "warmup-epochs", "weight-decay", "label-smoothing", "early-stopping", "leaks",
+                                        "shuffle", "normalize", NULL };
 
 /* Presets */
 

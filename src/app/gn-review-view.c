@@ -128,7 +128,7 @@ on_cell_chosen (GnReviewView *self, int truth, int predicted)
     n++;
   }
   if (truth == predicted)
-    text = g_strdup_printf (_("%s, told rightly: %u"), labels[truth], n);
+    text = g_strdup_printf (_("%s, identified correctly: %u"), labels[truth], n);
   else
     text = g_strdup_printf (_("%s, taken for %s: %u"), labels[truth], labels[predicted], n);
   gtk_label_set_text (self->cell_label, text);

@@ -110,7 +110,7 @@ remember_compared (GnRunList *self)
   return compared;
 }
 
-static void
+static GtkWidget *
 add_row (GnRunList *self, GnRunInfo *info, gboolean compared)
 {
   GtkWidget *row = gn_run_row_new (info);
@@ -122,6 +122,7 @@ add_row (GnRunList *self, GnRunInfo *info, gboolean compared)
   g_signal_connect_object (row, "delete", G_CALLBACK (on_delete), self, 0);
   g_signal_connect_object (row, "compare-toggled", G_CALLBACK (on_compare_toggled), self, 0);
   gtk_container_add (GTK_CONTAINER (self->list), row);
+  return row;
 }
 
 static void
@@ -133,13 +134,17 @@ on_runs_read (GObject *source, GAsyncResult *result, gpointer data)
   if (runs == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable || self->workspace == NULL)
     return;
   g_autoptr (GHashTable) compared = remember_compared (self);
+  GtkListBoxRow *selected_row = gtk_list_box_get_selected_row (self->list);
+  g_autofree char *selected = selected_row ? g_strdup (gn_run_row_get_info (GN_RUN_ROW (selected_row))->folder) : NULL;
   g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
   for (GList *l = rows; l != NULL; l = l->next)
     gtk_widget_destroy (l->data);
   g_ptr_array_set_free_func (runs, NULL); /* the rows take them over */
   for (guint i = 0; i < runs->len; i++) {
     GnRunInfo *info = g_ptr_array_index (runs, i);
-    add_row (self, info, g_hash_table_contains (compared, info->folder));
+    GtkWidget *row = add_row (self, info, g_hash_table_contains (compared, info->folder));
+    if (g_strcmp0 (info->folder, selected) == 0)
+      gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
   }
   g_signal_emit (self, signals[LOADED], 0);
 }

@@ -38,7 +38,7 @@ show_words (GnSampleTest *self, guint right, guint count)
 
   gn_wilson_interval (right, count, &low, &high);
   g_autofree gchar *words =
-      g_strdup_printf (_("%u of %u photos taken at random are told rightly, 95 %% interval %.1f–%.1f %%."), right,
+      g_strdup_printf (_("%u of %u photos taken at random are identified correctly, 95 %% interval %.1f–%.1f %%."), right,
                        count, low * 100, high * 100);
   gboolean all = count == self->review->evaluation->predictions->len;
   g_autofree gchar *text =

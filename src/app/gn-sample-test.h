@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * GnSampleTest:
  *
- * The test of the report: 200 photos taken at random, how many are told rightly, and how much that varies from one
+ * The test of the report: 200 photos taken at random, how many are identified correctly, and how much that varies from one
  * draw to the next.
  */
 #define GN_TYPE_SAMPLE_TEST (gn_sample_test_get_type ())

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #define N_PHOTOS 16
-#define CELL_SIZE 136
+#define CELL_SIZE 144
 #define WIDE 1150 /* from here on two rows of eight, else four of four */
 
 struct _GnSheetView {
@@ -34,9 +34,9 @@ show_prediction (GnSheetView *self, guint cell, const GnPrediction *prediction)
   g_autofree gchar *caption = NULL, *spoken = NULL;
 
   if (right)
-    caption = g_strdup_printf (_("%s, %.0f %%"), labels[prediction->predicted], (double)prediction->probability * 100);
+    caption = g_strdup_printf (_("%s, %.0f %%"), labels[prediction->predicted], (double)prediction->probability * 100);
   else
-    caption = g_strdup_printf (_("%s, %.0f %%\nreally: %s"), labels[prediction->predicted],
+    caption = g_strdup_printf (_("%s, %.0f %%\nreally: %s"), labels[prediction->predicted],
                                (double)prediction->probability * 100, labels[prediction->truth]);
   spoken = g_strdup_printf (right ? _("Right: %s") : _("Wrong: %s"), caption);
   gn_photo_view_load (self->views[cell], path, CELL_SIZE * 3);
@@ -62,7 +62,7 @@ fill (GnSheetView *self)
     show_prediction (self, i, prediction);
     right += prediction->truth == prediction->predicted;
   }
-  g_autofree gchar *text = g_strdup_printf (_("%u of %u photos taken at random are told rightly"), right, sample->len);
+  g_autofree gchar *text = g_strdup_printf (_("%u of %u photos taken at random are identified correctly"), right, sample->len);
   gtk_label_set_text (self->count_label, text);
 }
 

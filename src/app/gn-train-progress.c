@@ -32,6 +32,8 @@ describe_place (const GnSessionStatus *status)
   case GN_SESSION_STOPPING:
     return g_strdup (_("Finishing the step in hand and saving…"));
   case GN_SESSION_PAUSED:
+    if (done == 0)
+      return g_strdup_printf (_("Stopped in the first of %d epochs"), status->n_epochs);
     return g_strdup_printf (_("Stopped after epoch %d of %d"), done, status->n_epochs);
   case GN_SESSION_FINISHED:
     return g_strdup_printf (_("Finished after epoch %d of %d"), done, status->n_epochs);
@@ -68,6 +70,26 @@ gn_train_progress_show (GnTrainProgress *self, const GnSessionStatus *status, gb
   gtk_widget_set_visible (self->pause_button, running);
   gtk_widget_set_visible (self->stop_button, running);
   gtk_widget_set_visible (self->resume_button, resumable);
+}
+
+void
+gn_train_progress_show_run (GnTrainProgress *self, const GnRunInfo *info)
+{
+  int done = info->epochs->len > 0 ? g_array_index (info->epochs, GnEpochMetrics, info->epochs->len - 1).epoch : 0;
+  int n_epochs = info->recipe != NULL ? info->recipe->epochs : done;
+  g_autofree char *place = g_strdup_printf (_("“%s” after epoch %d of %d"), info->name, done, n_epochs), *best = NULL;
+
+  for (guint i = 0; i < info->epochs->len && best == NULL; i++) {
+    const GnEpochMetrics *metrics = &g_array_index (info->epochs, GnEpochMetrics, i);
+    if (metrics->epoch == info->best_epoch)
+      best = g_strdup_printf (_("best: %.1f %% in epoch %d"), metrics->validation_accuracy * 100, info->best_epoch);
+  }
+  gtk_label_set_text (self->state_label, place);
+  gtk_label_set_text (self->rate_label, best != NULL ? best : "");
+  gtk_progress_bar_set_fraction (self->bar, n_epochs > 0 ? MIN (1, done / (double) n_epochs) : 0);
+  gtk_widget_hide (self->pause_button);
+  gtk_widget_hide (self->stop_button);
+  gtk_widget_hide (self->resume_button);
 }
 
 static void

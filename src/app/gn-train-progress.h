@@ -18,5 +18,7 @@ G_DECLARE_FINAL_TYPE (GnTrainProgress, gn_train_progress, GN, TRAIN_PROGRESS, Gt
 
 /* resumable: offer to go on. */
 void gn_train_progress_show (GnTrainProgress *self, const GnSessionStatus *status, gboolean resumable);
+/* Tells which earlier run the curves belong to instead. */
+void gn_train_progress_show_run (GnTrainProgress *self, const GnRunInfo *info);
 
 G_END_DECLS

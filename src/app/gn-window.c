@@ -25,6 +25,7 @@ struct _GnWindow {
   GnWorkspace *workspace;
   GnPage *current;
   guint inhibit_cookie;
+  GtkWidget *question; /* (nullable): the dialogue that asks before closing */
 };
 
 G_DEFINE_TYPE (GnWindow, gn_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -75,8 +76,11 @@ on_busy (GnWindow *self)
 {
   gboolean busy = gn_workspace_get_busy (self->workspace);
   gtk_revealer_set_reveal_child (self->busy_revealer, busy);
-  if (busy)
-    gtk_info_bar_set_revealed (self->message_bar, FALSE);
+  if (!busy)
+    return;
+  gtk_info_bar_set_revealed (self->message_bar, FALSE);
+  gtk_label_set_text (self->busy_label, gn_workspace_get_drawing (self->workspace) ? _("Drawing practice photos…")
+                                                                                   : _("Reading photos…"));
 }
 
 static void
@@ -133,9 +137,13 @@ on_training (GnWindow *self)
     gtk_application_uninhibit (application, self->inhibit_cookie);
     self->inhibit_cookie = 0;
   }
-  /* What was kept alive in the background has nothing left to do. */
-  if (!training && gtk_widget_get_realized (GTK_WIDGET (self)) && !gtk_widget_get_visible (GTK_WIDGET (self)))
-    gtk_widget_destroy (GTK_WIDGET (self));
+  if (training)
+    return;
+  /* What was kept alive in the background has nothing left to do, and what was asked before closing is answered. */
+  gboolean hidden = gtk_widget_get_realized (GTK_WIDGET (self)) && !gtk_widget_get_visible (GTK_WIDGET (self));
+  if (hidden || self->question)
+    gtk_window_close (GTK_WINDOW (self));
+  g_clear_pointer (&self->question, gtk_widget_destroy);
 }
 
 enum { RESPONSE_BACKGROUND = 1, RESPONSE_STOP };
@@ -144,7 +152,7 @@ static void
 on_close_response (GtkDialog *dialog, int response, gpointer data)
 {
   GnWindow *self = data;
-  gtk_widget_destroy (GTK_WIDGET (dialog));
+  g_clear_pointer (&self->question, gtk_widget_destroy);
   if (response == RESPONSE_STOP) {
     gtk_widget_hide (GTK_WIDGET (self));
     gn_workspace_stop_training (self->workspace);
@@ -156,6 +164,10 @@ on_close_response (GtkDialog *dialog, int response, gpointer data)
 static void
 ask_before_close (GnWindow *self)
 {
+  if (self->question) {
+    gtk_window_present (GTK_WINDOW (self->question));
+    return;
+  }
   GtkWidget *dialog = gtk_message_dialog_new (GTK_WINDOW (self), GTK_DIALOG_MODAL | GTK_DIALOG_USE_HEADER_BAR,
                                               GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s",
                                               _("Keep training in the background?"));
@@ -167,6 +179,7 @@ ask_before_close (GnWindow *self)
                           _("_Keep Training"), RESPONSE_BACKGROUND, NULL);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), RESPONSE_BACKGROUND);
   g_signal_connect (dialog, "response", G_CALLBACK (on_close_response), self);
+  self->question = dialog;
   gtk_widget_show (dialog);
 }
 
@@ -219,6 +232,7 @@ gn_window_dispose (GObject *object)
     gn_workspace_cancel (self->workspace);
     g_signal_handlers_disconnect_by_data (self->workspace, self);
   }
+  g_clear_pointer (&self->question, gtk_widget_destroy);
   if (self->stack)
     g_signal_handlers_disconnect_by_func (self->stack, on_visible_child, self);
   g_clear_object (&self->workspace);

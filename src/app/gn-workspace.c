@@ -2,22 +2,14 @@
 #include "gn-workspace.h"
 
 #include "gn-dataset-job.h"
+#include "gn-exclusions.h"
+#include "gn-recent-folders.h"
 #include "gn-settings.h"
 
 #include <glib/gi18n-lib.h>
 
-#define MAX_RECENT_FOLDERS 8
 #define PROGRESS_INTERVAL_MS 100
 #define DEFAULT_IMAGE_SIZE 224 /* the report's, until the Train page says otherwise */
-
-/* One undoable change of exclusions. */
-typedef struct {
-  char *fingerprint; /* of the data set it belongs to */
-  guint *photos;
-  guint n;
-  gboolean excluded;
-  gboolean is_undo; /* goes to the redo stack when done */
-} Change;
 
 struct _GnWorkspace {
   GObject parent;
@@ -30,15 +22,15 @@ struct _GnWorkspace {
   int image_size, photo;
   GObject *session;
   gboolean training;
-  GStrv recent_folders;
+  GnRecentFolders *recent_folders;
 
   GCancellable *cancellable; /* of the scan in progress, else NULL */
   GnDatasetJobProgress *job_progress;
   guint progress_source;
+  gboolean drawing;
   double progress;
 
-  GQueue pending; /* Changes waiting for the one in hand, which is the head */
-  GQueue undo, redo;
+  GnExclusions *exclusions;
 };
 
 enum {
@@ -67,14 +59,6 @@ G_DEFINE_BOXED_TYPE (GnDataset, gn_dataset, gn_dataset_ref, gn_dataset_unref)
 G_DEFINE_BOXED_TYPE (GnPipeline, gn_pipeline, gn_pipeline_copy, gn_pipeline_free)
 
 static void
-change_free (Change *change)
-{
-  g_free (change->fingerprint);
-  g_free (change->photos);
-  g_free (change);
-}
-
-static void
 notify (GnWorkspace *self, int property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
@@ -86,37 +70,6 @@ set_dataset (GnWorkspace *self, GnDataset *dataset)
   g_clear_pointer (&self->dataset, gn_dataset_unref);
   self->dataset = dataset;
   notify (self, PROP_DATASET);
-}
-
-/* Recent folders */
-
-static void
-remember_folder (GnWorkspace *self, const char *folder)
-{
-  g_autoptr (GPtrArray) folders = g_ptr_array_new ();
-  g_ptr_array_add (folders, g_filename_to_uri (folder, NULL, NULL));
-  for (char **uri = self->recent_folders; *uri; uri++)
-    if (folders->len < MAX_RECENT_FOLDERS && g_strcmp0 (*uri, g_ptr_array_index (folders, 0)) != 0)
-      g_ptr_array_add (folders, g_strdup (*uri));
-  g_ptr_array_add (folders, NULL);
-  g_strfreev (self->recent_folders);
-  self->recent_folders = (GStrv)g_ptr_array_free (g_steal_pointer (&folders), FALSE);
-  if (self->settings)
-    g_settings_set_strv (self->settings, "recent-folders", (const char *const *)self->recent_folders);
-}
-
-GStrv
-gn_workspace_get_recent_folders (GnWorkspace *self)
-{
-  GStrvBuilder *builder = g_strv_builder_new ();
-  for (char **uri = self->recent_folders; *uri; uri++) {
-    g_autofree char *folder = g_filename_from_uri (*uri, NULL, NULL);
-    if (folder && g_file_test (folder, G_FILE_TEST_IS_DIR))
-      g_strv_builder_add (builder, folder);
-  }
-  GStrv folders = g_strv_builder_end (builder);
-  g_strv_builder_unref (builder);
-  return folders;
 }
 
 /* Opening a folder */
@@ -155,12 +108,9 @@ on_folder_opened (GObject *source, GAsyncResult *result, gpointer data)
   }
   end_job (self);
   if (dataset) {
-    g_queue_clear_full (&self->undo, (GDestroyNotify)change_free);
-    g_queue_clear_full (&self->redo, (GDestroyNotify)change_free);
-    remember_folder (self, gn_dataset_get_folder (dataset));
+    gn_recent_folders_add (self->recent_folders, gn_dataset_get_folder (dataset));
+    gn_exclusions_open (self->exclusions, dataset);
     set_dataset (self, dataset);
-    notify (self, PROP_CAN_UNDO);
-    notify (self, PROP_CAN_REDO);
     g_signal_emit (self, signals[OPENED], 0);
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     gn_workspace_message (self, GTK_MESSAGE_ERROR, error->message, _("_Open Another…"), "win.open-folder");
@@ -176,6 +126,7 @@ start_job (GnWorkspace *self, const char *folder, gboolean draw)
     end_job (self);
   self->cancellable = g_cancellable_new ();
   self->job_progress = gn_dataset_job_progress_new ();
+  self->drawing = draw;
   self->progress = 0;
   self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
   notify (self, PROP_PROGRESS);
@@ -205,108 +156,63 @@ gn_workspace_cancel (GnWorkspace *self)
 
 /* Exclusions */
 
-static void start_next_change (GnWorkspace *self);
+static void
+on_excluded (GnWorkspace *self, GnDataset *dataset)
+{
+  set_dataset (self, gn_dataset_ref (dataset));
+}
 
 static void
-announce_change (GnWorkspace *self, const Change *change)
+on_exclusion_failed (GnWorkspace *self, const char *reason)
 {
-  g_autofree char *text = NULL;
-  if (change->is_undo || !change->excluded)
-    return;
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u photo excluded. The file itself was not touched.",
-                                       "%u photos excluded. The files themselves were not touched.", change->n),
-                          change->n);
+  gn_workspace_message (self, GTK_MESSAGE_ERROR, reason, NULL, NULL);
+}
+
+static void
+on_exclusion_done (GnWorkspace *self, guint n)
+{
+  g_autofree char *text
+      = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u photo excluded. The file itself was not touched.",
+                                      "%u photos excluded. The files themselves were not touched.", n),
+                         n);
   gn_workspace_message (self, GTK_MESSAGE_INFO, text, _("_Undo"), "win.undo");
 }
 
 static void
-on_change_done (GObject *source, GAsyncResult *result, gpointer data)
+on_history_changed (GnWorkspace *self)
 {
-  g_autoptr (GnWorkspace) self = data;
-  g_autoptr (GError) error = NULL;
-  GnDataset *dataset = gn_dataset_job_finish (result, &error);
-  Change *change = g_queue_pop_head (&self->pending);
-
-  if (dataset) {
-    gboolean still_open = g_strcmp0 (change->fingerprint, gn_dataset_get_fingerprint (self->dataset)) == 0;
-    if (still_open) {
-      set_dataset (self, dataset);
-      announce_change (self, change);
-      g_queue_push_head (change->is_undo ? &self->redo : &self->undo, g_steal_pointer (&change));
-    } else {
-      gn_dataset_unref (dataset);
-    }
-  } else {
-    gn_workspace_message (self, GTK_MESSAGE_ERROR, error->message, NULL, NULL);
-  }
-  g_clear_pointer (&change, change_free);
   notify (self, PROP_CAN_UNDO);
   notify (self, PROP_CAN_REDO);
-  start_next_change (self);
-}
-
-static void
-start_next_change (GnWorkspace *self)
-{
-  Change *change;
-  while ((change = g_queue_peek_head (&self->pending))) {
-    if (g_strcmp0 (change->fingerprint, gn_dataset_get_fingerprint (self->dataset)) == 0) {
-      gn_dataset_job_exclude_async (self->dataset, change->photos, change->n, change->excluded, on_change_done,
-                                    g_object_ref (self));
-      return;
-    }
-    change_free (g_queue_pop_head (&self->pending));
-  }
-}
-
-static void
-queue_change (GnWorkspace *self, Change *change)
-{
-  g_queue_push_tail (&self->pending, change);
-  if (self->pending.length == 1)
-    start_next_change (self);
 }
 
 void
 gn_workspace_set_excluded (GnWorkspace *self, const guint *photos, guint n, gboolean excluded)
 {
   g_return_if_fail (self->dataset);
-  if (n == 0)
-    return;
-  Change *change = g_new0 (Change, 1);
-  change->fingerprint = g_strdup (gn_dataset_get_fingerprint (self->dataset));
-  change->photos = g_memdup2 (photos, n * sizeof *photos);
-  change->n = n;
-  change->excluded = excluded;
-  g_queue_clear_full (&self->redo, (GDestroyNotify)change_free);
-  queue_change (self, change);
-}
-
-/* Both stacks keep the change as it was last applied; going the other way applies its opposite. */
-static void
-reverse (GnWorkspace *self, GQueue *from, gboolean is_undo)
-{
-  Change *change = g_queue_pop_head (from);
-  if (!change)
-    return;
-  change->excluded = !change->excluded;
-  change->is_undo = is_undo;
-  queue_change (self, change);
+  gn_exclusions_set (self->exclusions, photos, n, excluded);
 }
 
 void
 gn_workspace_undo (GnWorkspace *self)
 {
-  reverse (self, &self->undo, TRUE);
+  /* The bar that offered it is out of date. */
+  gn_workspace_message (self, GTK_MESSAGE_INFO, "", NULL, NULL);
+  gn_exclusions_undo (self->exclusions);
 }
 
 void
 gn_workspace_redo (GnWorkspace *self)
 {
-  reverse (self, &self->redo, FALSE);
+  gn_exclusions_redo (self->exclusions);
 }
 
 /* Plain accessors */
+
+GStrv
+gn_workspace_get_recent_folders (GnWorkspace *self)
+{
+  return gn_recent_folders_list (self->recent_folders);
+}
 
 GSettings *
 gn_workspace_get_settings (GnWorkspace *self)
@@ -330,6 +236,12 @@ gboolean
 gn_workspace_get_busy (GnWorkspace *self)
 {
   return self->cancellable != NULL;
+}
+
+gboolean
+gn_workspace_get_drawing (GnWorkspace *self)
+{
+  return self->drawing;
 }
 
 double
@@ -504,10 +416,10 @@ gn_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     g_value_set_boolean (value, self->training);
     break;
   case PROP_CAN_UNDO:
-    g_value_set_boolean (value, self->undo.length > 0);
+    g_value_set_boolean (value, gn_exclusions_can_undo (self->exclusions));
     break;
   case PROP_CAN_REDO:
-    g_value_set_boolean (value, self->redo.length > 0);
+    g_value_set_boolean (value, gn_exclusions_can_redo (self->exclusions));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -556,15 +468,13 @@ static void
 gn_workspace_finalize (GObject *object)
 {
   GnWorkspace *self = GN_WORKSPACE (object);
-  g_queue_clear_full (&self->pending, (GDestroyNotify)change_free);
-  g_queue_clear_full (&self->undo, (GDestroyNotify)change_free);
-  g_queue_clear_full (&self->redo, (GDestroyNotify)change_free);
+  g_object_unref (self->exclusions);
   g_clear_pointer (&self->job_progress, gn_dataset_job_progress_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->dataset, gn_dataset_unref);
   g_clear_object (&self->thumbnailer);
   g_clear_object (&self->settings);
-  g_strfreev (self->recent_folders);
+  gn_recent_folders_free (self->recent_folders);
   g_free (self->model_path);
   gn_pipeline_free (self->pipeline);
   G_OBJECT_CLASS (gn_workspace_parent_class)->finalize (object);
@@ -618,12 +528,14 @@ gn_workspace_init (GnWorkspace *self)
 {
   self->image_size = DEFAULT_IMAGE_SIZE;
   self->photo = -1;
-  g_queue_init (&self->pending);
-  g_queue_init (&self->undo);
-  g_queue_init (&self->redo);
+  self->exclusions = gn_exclusions_new ();
+  g_signal_connect_object (self->exclusions, "dataset", G_CALLBACK (on_excluded), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->exclusions, "done", G_CALLBACK (on_exclusion_done), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->exclusions, "failed", G_CALLBACK (on_exclusion_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->exclusions, "changed", G_CALLBACK (on_history_changed), self, G_CONNECT_SWAPPED);
   self->thumbnailer = gn_thumbnailer_new ();
   self->settings = gn_settings_open ();
-  self->recent_folders = self->settings ? g_settings_get_strv (self->settings, "recent-folders") : g_new0 (char *, 1);
+  self->recent_folders = gn_recent_folders_new (self->settings);
 }
 
 GnWorkspace *

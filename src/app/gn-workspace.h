@@ -75,6 +75,8 @@ void         gn_workspace_draw_practice (GnWorkspace *self, const char *folder);
 /* Cancels what `busy` stands for. */
 void         gn_workspace_cancel        (GnWorkspace *self);
 gboolean     gn_workspace_get_busy      (GnWorkspace *self);
+/* Whether `busy` stands for photos being drawn rather than read. */
+gboolean     gn_workspace_get_drawing   (GnWorkspace *self);
 double       gn_workspace_get_progress  (GnWorkspace *self);
 
 /* Folders opened lately, newest first. (transfer full) */

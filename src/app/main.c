@@ -11,6 +11,7 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, GN_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  g_set_application_name ("Guenon");
 
   g_autoptr (GnApplication) application = gn_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);

@@ -132,18 +132,30 @@ write_skipped (const GnEvaluation *evaluation, GnDataset *dataset, JsonBuilder *
 }
 
 static void
+write_scores (JsonBuilder *builder, guint count, guint correct, double accuracy, double low, double high)
+{
+  gn_cli_json_int (builder, "count", count);
+  gn_cli_json_int (builder, "correct", correct);
+  gn_cli_json_real (builder, "accuracy", accuracy);
+  gn_cli_json_array (builder, "interval");
+  gn_cli_json_real (builder, NULL, low);
+  gn_cli_json_real (builder, NULL, high);
+  json_builder_end_array (builder);
+}
+
+static void
 print_json (const GnEvaluation *evaluation, GnDataset *dataset)
 {
   JsonBuilder *builder = gn_cli_json_begin ();
   gn_cli_json_string (builder, "split", split_name (evaluation));
-  gn_cli_json_int (builder, "count", evaluation->count);
-  gn_cli_json_int (builder, "correct", evaluation->correct);
-  gn_cli_json_real (builder, "accuracy", evaluation->accuracy);
-  gn_cli_json_array (builder, "interval");
-  gn_cli_json_real (builder, NULL, evaluation->low);
-  gn_cli_json_real (builder, NULL, evaluation->high);
-  json_builder_end_array (builder);
+  write_scores (builder, evaluation->count, evaluation->correct, evaluation->accuracy, evaluation->low,
+                evaluation->high);
   gn_cli_json_real (builder, "loss", evaluation->loss);
+  json_builder_set_member_name (builder, "without_leaks");
+  json_builder_begin_object (builder);
+  write_scores (builder, evaluation->clean_count, evaluation->clean_correct, evaluation->clean_accuracy,
+                evaluation->clean_low, evaluation->clean_high);
+  json_builder_end_object (builder);
   write_classes (evaluation, dataset, builder);
   write_confusion (evaluation, builder);
   write_skipped (evaluation, dataset, builder);
@@ -220,6 +232,11 @@ print_text (const GnEvaluation *evaluation, GnDataset *dataset)
   printf (_ ("%s%.1f %%%s of %s right (95 %% interval %.1f to %.1f %%), loss %.4f\n\n"), gn_cli_bold (stdout),
           100 * evaluation->accuracy, gn_cli_plain (stdout), photos, 100 * evaluation->low, 100 * evaluation->high,
           evaluation->loss);
+  if (evaluation->n_leaked > 0 && evaluation->clean_count > 0 && evaluation->clean_count < evaluation->count)
+    printf (_ ("Without the %u photos that also stand in training, or nearly: %.1f %% of %u right (95 %% interval %.1f to "
+               "%.1f %%)\n\n"),
+            evaluation->count - evaluation->clean_count, 100 * evaluation->clean_accuracy, evaluation->clean_count,
+            100 * evaluation->clean_low, 100 * evaluation->clean_high);
   print_scores (evaluation, dataset);
   print_confusions (evaluation, dataset);
 }

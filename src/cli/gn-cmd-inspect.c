@@ -2,118 +2,17 @@
 /* inspect: what a data set holds and what is wrong with it. */
 #include "gn-cli-inputs.h"
 #include "gn-cli-output.h"
+#include "gn-cli-problems.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-
-#define MOST_LISTED 10 /* problems of a kind that the plain output lists */
-
-/* One photo in validation that also stands in training. */
-typedef struct {
-  guint32 validation, training;
-} Leak;
 
 typedef struct {
   GnDataset *dataset;
   const GnClass *classes;
   const GnPhoto *photos;
   guint n_classes, n_photos;
-  GPtrArray *duplicates; /* of GArray of guint32 */
-  GPtrArray *conflicts;  /* those of them that stand in several classes; borrowed */
-  GArray *leaks;
 } Inspection;
-
-static gboolean
-has_several_classes (const Inspection *inspection, const GArray *group)
-{
-  for (guint i = 1; i < group->len; i++)
-    if (inspection->photos[g_array_index (group, guint32, i)].class_index
-        != inspection->photos[g_array_index (group, guint32, 0)].class_index)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-add_leaks (Inspection *inspection, const GArray *group)
-{
-  for (guint i = 0; i < group->len; i++)
-    for (guint j = 0; j < group->len; j++) {
-      Leak leak = { g_array_index (group, guint32, i), g_array_index (group, guint32, j) };
-      if (inspection->photos[leak.validation].split == GN_SPLIT_VALIDATION
-          && inspection->photos[leak.training].split == GN_SPLIT_TRAINING)
-        g_array_append_val (inspection->leaks, leak);
-    }
-}
-
-static void
-inspection_init (Inspection *inspection, GnDataset *dataset)
-{
-  inspection->dataset = dataset;
-  inspection->classes = gn_dataset_get_classes (dataset, &inspection->n_classes);
-  inspection->photos = gn_dataset_get_photos (dataset, &inspection->n_photos);
-  inspection->duplicates = gn_dataset_find_exact_duplicates (dataset);
-  inspection->conflicts = g_ptr_array_new ();
-  inspection->leaks = g_array_new (FALSE, FALSE, sizeof (Leak));
-  for (guint i = 0; i < inspection->duplicates->len; i++) {
-    GArray *group = inspection->duplicates->pdata[i];
-    if (has_several_classes (inspection, group))
-      g_ptr_array_add (inspection->conflicts, group);
-    add_leaks (inspection, group);
-  }
-}
-
-static void
-inspection_clear (Inspection *inspection)
-{
-  g_ptr_array_unref (inspection->conflicts);
-  g_ptr_array_unref (inspection->duplicates);
-  g_array_unref (inspection->leaks);
-}
-
-static void
-write_groups (const Inspection *inspection, const char *name, const GPtrArray *groups, JsonBuilder *builder)
-{
-  gn_cli_json_array (builder, name);
-  for (guint i = 0; i < groups->len; i++) {
-    const GArray *group = groups->pdata[i];
-    json_builder_begin_array (builder);
-    for (guint j = 0; j < group->len; j++) {
-      g_autofree char *path = g_utf8_make_valid (inspection->photos[g_array_index (group, guint32, j)].path, -1);
-      json_builder_add_string_value (builder, path);
-    }
-    json_builder_end_array (builder);
-  }
-  json_builder_end_array (builder);
-}
-
-static void
-write_problems (const Inspection *inspection, JsonBuilder *builder)
-{
-  json_builder_set_member_name (builder, "problems");
-  json_builder_begin_object (builder);
-  gn_cli_json_array (builder, "unreadable");
-  for (guint i = 0; i < inspection->n_photos; i++)
-    if (inspection->photos[i].problem) {
-      json_builder_begin_object (builder);
-      gn_cli_json_string (builder, "path", inspection->photos[i].path);
-      gn_cli_json_string (builder, "reason", inspection->photos[i].problem);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  write_groups (inspection, "exact_duplicates", inspection->duplicates, builder);
-  gn_cli_json_array (builder, "leaks");
-  for (guint i = 0; i < inspection->leaks->len; i++) {
-    const Leak *leak = &g_array_index (inspection->leaks, Leak, i);
-    json_builder_begin_object (builder);
-    gn_cli_json_string (builder, "validation", inspection->photos[leak->validation].path);
-    gn_cli_json_string (builder, "training", inspection->photos[leak->training].path);
-    gn_cli_json_real (builder, "similarity", 1);
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-  write_groups (inspection, "label_conflicts", inspection->conflicts, builder);
-  json_builder_end_object (builder);
-}
 
 static gboolean
 has_test_split (const Inspection *inspection)
@@ -193,7 +92,7 @@ print_json (const Inspection *inspection)
   }
   json_builder_end_array (builder);
   write_sizes (inspection, builder);
-  write_problems (inspection, builder);
+  gn_cli_problems_write (inspection->dataset, builder);
   gn_cli_json_end (builder);
 }
 
@@ -255,40 +154,7 @@ print_sizes (const Inspection *inspection)
 }
 
 static void
-print_group (const Inspection *inspection, const GArray *group)
-{
-  for (guint i = 0; i < group->len; i++) {
-    g_autofree char *path = g_filename_display_name (inspection->photos[g_array_index (group, guint32, i)].path);
-    printf ("%s%s", i == 0 ? "  " : " = ", path);
-  }
-  putchar ('\n');
-}
-
-static void
-print_groups (const Inspection *inspection, const char *heading, const GPtrArray *groups, gboolean all)
-{
-  guint shown = all ? groups->len : MIN (groups->len, MOST_LISTED);
-  printf ("%s: %u\n", heading, groups->len);
-  for (guint i = 0; i < shown; i++)
-    print_group (inspection, groups->pdata[i]);
-  if (shown < groups->len)
-    printf (_ ("  … and %u more (--verbose lists them)\n"), groups->len - shown);
-}
-
-static void
-print_problems (const Inspection *inspection, guint n_unreadable, gboolean all)
-{
-  printf (_ ("\n%sHealth%s\n"), gn_cli_bold (stdout), gn_cli_plain (stdout));
-  printf (_ ("Unreadable files: %u\n"), n_unreadable);
-  print_groups (inspection, _ ("Groups of identical files"), inspection->duplicates, all);
-  printf (_ ("Validation photos that also stand in training: %u\n"), inspection->leaks->len);
-  print_groups (inspection, _ ("The same file in several classes"), inspection->conflicts, all);
-  if (count_excluded (inspection) > 0)
-    printf (_ ("Excluded by hand: %u\n"), count_excluded (inspection));
-}
-
-static void
-print_text (const GnCliContext *context, const Inspection *inspection, guint n_unreadable)
+print_text (const GnCliContext *context, const Inspection *inspection)
 {
   g_autofree char *folder = g_filename_display_name (gn_dataset_get_folder (inspection->dataset));
   printf ("%s%s%s  %s\n", gn_cli_bold (stdout), gn_dataset_get_title (inspection->dataset), gn_cli_plain (stdout), folder);
@@ -297,7 +163,7 @@ print_text (const GnCliContext *context, const Inspection *inspection, guint n_u
   putchar ('\n');
   print_counts (inspection);
   print_sizes (inspection);
-  print_problems (inspection, n_unreadable, context->verbose);
+  gn_cli_problems_print (inspection->dataset, context->verbose);
 }
 
 static int
@@ -307,14 +173,14 @@ run (GnCliContext *context, gpointer settings, char **operands, GError **error)
   g_autoptr (GnDataset) dataset = gn_cli_scan (context, operands[0], context->seed, error);
   if (!dataset)
     return GN_EXIT_FAILED;
-  Inspection inspection;
-  inspection_init (&inspection, dataset);
+  Inspection inspection = { .dataset = dataset };
+  inspection.classes = gn_dataset_get_classes (dataset, &inspection.n_classes);
+  inspection.photos = gn_dataset_get_photos (dataset, &inspection.n_photos);
   guint n_unreadable = gn_cli_name_unreadable (dataset, every_split);
   if (context->json)
     print_json (&inspection);
   else
-    print_text (context, &inspection, n_unreadable);
-  inspection_clear (&inspection);
+    print_text (context, &inspection);
   return n_unreadable > 0 ? GN_EXIT_SKIPPED : GN_EXIT_DONE;
 }
 

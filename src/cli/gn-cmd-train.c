@@ -10,7 +10,7 @@
 
 typedef struct {
   GnRecipe *recipe;
-  char *run, *recipe_name, *architecture, *optimizer, *schedule, *augment, *init, *leaks;
+  char *run, *recipe_name, *architecture, *optimizer, *schedule, *augment, *init;
   int epochs_this_time;
 } Settings;
 
@@ -39,8 +39,6 @@ add_options (GnCliOptions *options, gpointer data)
   gn_cli_options_add_text (options, "augment", "NAME|FILE",
                            N_ ("Random changes of the photos: a pipeline of “guenon-cli augmentations”, or a file with one."),
                            settings->recipe->augment, &settings->augment);
-  gn_cli_options_add_text (options, "leaks", "keep", N_ ("What to do with photos that stand in training and validation."), "keep",
-                           &settings->leaks);
   gn_cli_options_add_specs (options, gn_recipe_params, settings->recipe);
   for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type; type++)
     gn_cli_options_add_later (options, (*type)->params, (*type)->name);
@@ -61,7 +59,6 @@ clear (gpointer data)
   g_free (settings->schedule);
   g_free (settings->augment);
   g_free (settings->init);
-  g_free (settings->leaks);
 }
 
 /* A value that the contract knows and this version does not. */
@@ -169,8 +166,8 @@ complete (GnCliContext *context, Settings *settings, GError **error)
   }
   settings->recipe->seed = context->seed;
   if (!check_built ("recipe", settings->recipe_name, "report", error)
-      || !check_built ("leaks", settings->leaks, "keep", error) || !set_names (settings, error)
-      || !set_all_later (context->options, settings->recipe, error) || !follow_init (context, settings, error))
+      || !set_names (settings, error) || !set_all_later (context->options, settings->recipe, error)
+      || !follow_init (context, settings, error))
     return FALSE;
   if (gn_recipe_validate (settings->recipe, &cause))
     return TRUE;

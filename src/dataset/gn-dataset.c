@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-dataset.h"
+#include "gn-copies.h"
 #include "gn-exclusions.h"
 #include "gn-label-table.h"
 #include "gn-layout.h"
@@ -23,6 +24,7 @@ typedef struct {
   guint n_classes;
   GnPhoto *photos; /* [n_photos]: own the strings; excluded is not looked at */
   guint n_photos;
+  GArray *twins; /* of GnTwins */
 } Common;
 
 struct GnDataset {
@@ -52,6 +54,7 @@ common_unref (Common *common)
     g_free (common->classes[i].name);
     g_free (common->classes[i].latin_name);
   }
+  g_clear_pointer (&common->twins, g_array_unref);
   g_free (common->photos);
   g_free (common->classes);
   g_free (common->folder);
@@ -174,7 +177,8 @@ finish (Common *common, const GnLayout *layout, guint64 split_seed)
   qsort (common->photos, common->n_photos, sizeof *common->photos, compare_photos);
   common->exclusions_id = compute_fingerprint (common);
   if (!common->has_split) {
-    gn_split_draw (common->photos, common->n_photos, common->n_classes, split_seed);
+    g_autofree guint32 *groups = gn_copies_group (common->photos, common->n_photos, common->twins);
+    gn_split_draw (common->photos, groups, common->n_photos, common->n_classes, split_seed);
     qsort (common->photos, common->n_photos, sizeof *common->photos, compare_photos);
   }
   common->fingerprint = compute_fingerprint (common);
@@ -195,7 +199,8 @@ gn_dataset_scan (const char *folder, int n_threads, guint64 split_seed, GCancell
   common->has_split = layout->has_split;
   common->n_photos = layout->files->len;
   common->photos = g_new0 (GnPhoto, common->n_photos);
-  gboolean ok = gn_scan_files (folder, layout, n_threads, cancellable, progress, progress_data, common->photos, error);
+  gboolean ok = gn_scan_files (folder, layout, n_threads, cancellable, progress, progress_data, common->photos,
+                               &common->twins, error);
   if (ok) {
     finish (common, layout, split_seed);
     ok = gn_exclusions_load (common->exclusions_id, common->photos, common->n_photos, error);
@@ -280,35 +285,10 @@ gn_dataset_get_fingerprint (GnDataset *dataset)
   return dataset->common->fingerprint;
 }
 
-static gint
-compare_groups (gconstpointer a, gconstpointer b)
+const GArray *
+gn_dataset_get_twins (GnDataset *dataset)
 {
-  guint32 first_a = g_array_index (*(GArray *const *)a, guint32, 0),
-          first_b = g_array_index (*(GArray *const *)b, guint32, 0);
-  return first_a < first_b ? -1 : first_a > first_b;
-}
-
-GPtrArray *
-gn_dataset_find_exact_duplicates (GnDataset *dataset)
-{
-  GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
-  g_autoptr (GHashTable) by_hash =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)g_array_unref);
-  for (guint32 i = 0; i < dataset->common->n_photos; i++) {
-    const GnPhoto *photo = &dataset->photos[i];
-    if (photo->problem)
-      continue;
-    GArray *group = g_hash_table_lookup (by_hash, &photo->content_hash);
-    if (!group) {
-      group = g_array_new (FALSE, FALSE, sizeof (guint32));
-      g_hash_table_insert (by_hash, (gpointer)&photo->content_hash, group);
-    }
-    g_array_append_val (group, i);
-    if (group->len == 2)
-      g_ptr_array_add (groups, g_array_ref (group));
-  }
-  g_ptr_array_sort (groups, compare_groups);
-  return groups;
+  return dataset->common->twins;
 }
 
 gboolean

@@ -47,6 +47,9 @@ typedef struct {
  * @modified: µs since 1970
  * @width, @height: as shown; 0 when it cannot be read
  * @content_hash: gn_content_hash_file(); 0 when the bytes cannot be read
+ * @brightness: mean luminance, 0..255; 0 when it cannot be read
+ * @sharpness: gn_look_sharpness()
+ * @truncated: the file ends before its picture does; what is missing is grey
  * @problem: (nullable): one sentence: why it cannot be read
  * @excluded: by a person
  */
@@ -58,9 +61,23 @@ typedef struct {
   gint64 modified;
   int width, height;
   guint64 content_hash;
+  float brightness, sharpness;
+  gboolean truncated;
   char *problem;
   gboolean excluded;
 } GnPhoto;
+
+/**
+ * GnTwins:
+ * @first, @second: content hashes, @first the smaller one
+ * @similarity: above 0.9, at most 1
+ *
+ * Two different contents that show one photo.
+ */
+typedef struct {
+  guint64 first, second;
+  double similarity;
+} GnTwins;
 
 /**
  * GnDataset:
@@ -77,9 +94,10 @@ typedef void (*GnScanProgress) (gpointer data, guint done, guint total);
  *   of them nested once more (`training/training/`); or one folder a class. Class folders may hold folders. Hidden files,
  *   symbolic links that lead back, and files that neither are pictures nor are named like some are passed over.
  * @n_threads: workers; 0 = as many as processors
- * @split_seed: where no split is on disk a fifth of every class is drawn for validation, equal files on one side
+ * @split_seed: where no split is on disk a fifth of every class is drawn for validation, near-duplicates on one
+ *   side
  * @cancellable: (nullable)
- * @progress: (nullable): called from the calling thread
+ * @progress: (nullable): called from the calling thread, with photos read, then with photos compared
  *
  * Reads every file and decodes its pixels once (a large JPEG at reduced size), so that what cannot be read is known
  * before training. What was found out is kept in the user's cache folder by path, size and time of change. The
@@ -114,9 +132,8 @@ GArray        *gn_dataset_get_usable  (GnDataset *dataset, GnSplit split);
  * photo indices. */
 const char    *gn_dataset_get_fingerprint (GnDataset *dataset);
 
-/* Groups of photos with equal bytes, each of at least two, in the order of their first photos; excluded ones count.
- * (element-type GArray of guint32) (transfer full) */
-GPtrArray     *gn_dataset_find_exact_duplicates (GnDataset *dataset);
+/* Near-duplicates among the contents, in rising order; gn-copies.h has them by photo. (element-type GnTwins) */
+const GArray  *gn_dataset_get_twins   (GnDataset *dataset);
 
 /* Whether the set can be trained on: at least two classes, each with usable training photos, and validation photos. The
  * error says what is missing and what to do. */

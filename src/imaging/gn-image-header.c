@@ -204,3 +204,29 @@ gn_image_probe (const char *path, GnImageInfo *info, GError **error)
   close (source.fd);
   return ok;
 }
+
+/* In its last bytes: what programs append to a picture is short, if there is anything. */
+static gboolean
+png_has_end (const GnHeaderSource *source)
+{
+  guint8 bytes[1024];
+  gsize length = MIN (source->size, sizeof bytes);
+  return gn_header_read (source, source->size - length, bytes, length) && memmem (bytes, length, "IEND", 4);
+}
+
+gboolean
+gn_image_has_end (const char *path)
+{
+  GnHeaderSource source = { 0 };
+  guint8 start[8];
+  source.fd = gn_header_open (path, &source.size, NULL);
+  if (source.fd < 0)
+    return FALSE;
+  gboolean whole = gn_header_read (&source, 0, start, sizeof start);
+  if (whole && memcmp (start, "\xFF\xD8", 2) == 0)
+    whole = gn_jpeg_has_end (&source);
+  else if (whole && memcmp (start, "\x89PNG", 4) == 0)
+    whole = png_has_end (&source);
+  close (source.fd);
+  return whole;
+}

@@ -67,6 +67,8 @@ gn_le32 (const guint8 *bytes)
 
 /* One a format; FALSE when the header makes no sense. raw says beforehand: no size, orientation 1, the whole file. */
 gboolean gn_header_parse_jpeg (const GnHeaderSource *source, GnRawHeader *raw);
+/* Whether the end-of-image marker stands somewhere behind the first scan. */
+gboolean gn_jpeg_has_end (const GnHeaderSource *source);
 /* Looks at every frame. */
 gboolean gn_header_parse_gif (const GnHeaderSource *source, GnRawHeader *raw);
 /* Of an animation the first frame, as a picture of its own. */

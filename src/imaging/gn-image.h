@@ -76,6 +76,10 @@ typedef struct {
  */
 gboolean gn_image_probe (const char *path, GnImageInfo *info, GError **error);
 
+/* FALSE when the file of a JPEG or PNG picture ends before the picture does: decoders then show grey where pixels are
+ * missing, and say nothing. Thread-safe. */
+gboolean gn_image_has_end (const char *path);
+
 /**
  * gn_image_load:
  * @path: a JPEG, PNG, TIFF, BMP, GIF (its first frame) or WebP file, told by content

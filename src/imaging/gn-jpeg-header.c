@@ -93,3 +93,40 @@ gn_header_parse_jpeg (const GnHeaderSource *source, GnRawHeader *raw)
   }
   return FALSE;
 }
+
+#define PIECE 65536
+
+/* Whether the two bytes @first, @second stand one after the other somewhere from @offset on. */
+static gboolean
+find_pair (const GnHeaderSource *source, guint64 offset, guint8 first, guint8 second)
+{
+  g_autofree guint8 *piece = g_malloc (PIECE);
+  while (offset + 1 < source->size) {
+    gsize length = MIN (PIECE, source->size - offset);
+    if (!gn_header_read (source, offset, piece, length))
+      return FALSE;
+    const guint8 *end = piece + length - 1, *at = piece;
+    while (at < end && (at = memchr (at, first, end - at)))
+      if (*++at == second)
+        return TRUE;
+    offset += length - 1;
+  }
+  return FALSE;
+}
+
+gboolean
+gn_jpeg_has_end (const GnHeaderSource *source)
+{
+  guint64 offset = 2;
+  guint8 marker, bytes[2];
+  while (find_marker (source, &offset, &marker)) {
+    if (stands_alone (marker))
+      continue;
+    if (marker == SOS) /* what an EXIF block's thumbnail holds is behind us */
+      return find_pair (source, offset, 0xFF, EOI);
+    if (marker == EOI || !gn_header_read (source, offset, bytes, 2))
+      break;
+    offset += bytes[0] << 8 | bytes[1];
+  }
+  return FALSE;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-evaluation.h"
 #include "gn-class-map.h"
+#include "gn-copies.h"
 #include "gn-random.h"
 
 #include <glib/gi18n-lib.h>
@@ -161,6 +162,30 @@ sum_up (GnEvaluation *evaluation)
   g_array_sort (evaluation->skipped, compare_skipped);
 }
 
+static void
+count_clean (GnEvaluation *evaluation, GnDataset *dataset)
+{
+  guint n;
+  const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
+  gboolean has_split = gn_dataset_has_split (dataset);
+  g_autoptr (GArray) leaks = gn_copies_find_leaks (dataset);
+  g_autofree gboolean *leaked = g_new0 (gboolean, n);
+  for (guint i = 0; i < leaks->len; i++)
+    leaked[g_array_index (leaks, GnLeak, i).validation] = TRUE;
+  for (guint i = 0; i < evaluation->predictions->len; i++) {
+    const GnPrediction *prediction = &g_array_index (evaluation->predictions, GnPrediction, i);
+    if (leaked[prediction->photo] || (has_split && photos[prediction->photo].split == GN_SPLIT_TRAINING))
+      continue;
+    evaluation->clean_count++;
+    evaluation->clean_correct += prediction->predicted == prediction->truth;
+  }
+  evaluation->n_leaked = gn_leaks_count_validation (leaks);
+  evaluation->clean_accuracy =
+      evaluation->clean_count > 0 ? (double)evaluation->clean_correct / evaluation->clean_count : NAN;
+  gn_wilson_interval (evaluation->clean_correct, evaluation->clean_count, &evaluation->clean_low,
+                      &evaluation->clean_high);
+}
+
 static gboolean
 run (Job *job, GnModel *model, const GnEvaluationOptions *options, GCancellable *cancellable, GError **error)
 {
@@ -219,5 +244,6 @@ gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluationOptions *opti
       || !check_some (evaluation, evaluation->predictions->len, dataset, error))
     return NULL;
   sum_up (evaluation);
+  count_clean (evaluation, dataset);
   return g_steal_pointer (&evaluation);
 }

@@ -47,6 +47,10 @@ typedef struct {
  * @accuracy: @correct / @count
  * @low, @high: 95 % interval of the accuracy, gn_wilson_interval()
  * @loss: mean cross-entropy in nats
+ * @n_leaked: validation photos of the whole data set with a copy in its training split
+ * @clean_count, @clean_correct, @clean_accuracy, @clean_low, @clean_high: the same figures without those, and
+ *   without the training photos of a set with a split of its own, among the photos evaluated; accuracy NaN when none is
+ *   left
  * @classes: classes[n_classes]
  * @confusion: confusion[truth][predicted], in the data set's class order
  * @predictions: (element-type GnPrediction): in data set order
@@ -57,6 +61,8 @@ typedef struct {
   gboolean whole;
   guint n_classes, count, correct;
   double accuracy, low, high, loss;
+  guint n_leaked, clean_count, clean_correct;
+  double clean_accuracy, clean_low, clean_high;
   GnClassScore *classes;
   guint *confusion;
   GArray *predictions;

@@ -41,6 +41,9 @@ find_x_range (const GnCurvePlot *plot, GnPlotAxis *axis)
         high = MAX (high, plot->series[s].x[i]);
       }
   gboolean any = low <= high;
+  /* The first steps of a run begin at its start, not where the first of them ended. */
+  if (!plot->integer_x && low > 0 && high <= 1)
+    low = 0;
   if (plot->x_max > plot->x_min)
     gn_plot_axis_set_range (axis, plot->x_min, plot->x_max, 0);
   else

@@ -6,6 +6,7 @@
 #define MARGIN 8.0
 #define TICK_GAP 6.0
 #define LABEL_SCALE 0.92
+#define CLIP_MARGIN 4.0    /* px, about half a marker */
 #define SMALLEST_AREA 24.0 /* px each way: below, axes would be all there is */
 
 static double
@@ -160,6 +161,8 @@ void
 gn_plot_frame_clip (const GnPlotFrame *frame, cairo_t *cr)
 {
   cairo_save (cr);
-  cairo_rectangle (cr, frame->left, frame->top, frame->right - frame->left, frame->bottom - frame->top);
+  /* Markers that stand on the edge are drawn whole. */
+  cairo_rectangle (cr, frame->left - CLIP_MARGIN, frame->top - CLIP_MARGIN,
+                   frame->right - frame->left + 2 * CLIP_MARGIN, frame->bottom - frame->top + 2 * CLIP_MARGIN);
   cairo_clip (cr);
 }

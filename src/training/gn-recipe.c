@@ -9,6 +9,8 @@
 
 static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
 
+static const char *const leak_policies[] = { "keep", "drop", NULL };
+
 #define FIELD(field) offsetof (GnRecipe, field)
 
 /* clang-format off: a row is name, label, unit; tip; kind, hard range, default, comfortable range and step. */
@@ -37,6 +39,9 @@ const GnParamSpec gn_recipe_params[] = {
   { "early-stopping", N_("Early stopping"), N_("epochs"),
     N_("Ends the run after so many epochs without a lower validation loss; 0 never does."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 100, 1, NULL, FIELD (early_stopping) },
+  { "leaks", N_("Leaks"), "",
+    N_("Photos that stand in training and in validation: drop leaves their training copies out, so that accuracies are honest."),
+    GN_PARAM_CHOICE, 0, 1, GN_LEAKS_KEEP, 0, 1, 1, leak_policies, FIELD (leaks) },
   { "shuffle", N_("Shuffle"), "",
     N_("Shows the photos in a new order each epoch."),
     GN_PARAM_BOOLEAN, 0, 1, 1, 0, 1, 1, NULL, FIELD (shuffle) },

@@ -9,6 +9,12 @@
 
 G_BEGIN_DECLS
 
+/* What to do with photos that stand in training and in validation: validation keeps them either way. */
+typedef enum {
+  GN_LEAKS_KEEP,
+  GN_LEAKS_DROP
+} GnLeaks;
+
 /**
  * GnRecipe:
  * @architecture: name of a #GnModelType
@@ -25,6 +31,7 @@ G_BEGIN_DECLS
  * @learning_rate: of the schedule's plateau
  * @weight_decay: L2 penalty on filters and matrices
  * @label_smoothing: share of the target spread over all classes
+ * @leaks: whether training photos that are copies of validation photos are trained on
  * @shuffle: a new order each epoch; else the data set's
  * @normalize: what pixel values become
  * @seed: of initialisation, order and augmentation
@@ -37,6 +44,7 @@ typedef struct {
   char *init;
   int image_size, epochs, batch_size, warmup_epochs, early_stopping;
   double learning_rate, weight_decay, label_smoothing;
+  GnLeaks leaks;
   gboolean shuffle;
   GnNormalize normalize;
   guint64 seed;
@@ -45,7 +53,7 @@ typedef struct {
 } GnRecipe;
 
 /* The numbers of GnRecipe with ranges and defaults: image-size, epochs, batch-size, learning-rate, warmup-epochs,
- * weight-decay, label-smoothing, early-stopping, shuffle, normalize. Offsets into GnRecipe. */
+ * weight-decay, label-smoothing, early-stopping, leaks, shuffle, normalize. Offsets into GnRecipe. */
 extern const GnParamSpec gn_recipe_params[];
 
 /* The report's recipe (transfer full). */

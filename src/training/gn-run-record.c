@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-run-record.h"
 #include "gn-atomic-file.h"
+#include "gn-copies.h"
 #include "gn-json.h"
 #include "gn-path.h"
 
@@ -23,7 +24,18 @@ record_new_empty (void)
   record->classes = g_array_new (FALSE, TRUE, sizeof (GnRunClass));
   g_array_set_clear_func (record->classes, clear_class);
   record->exclusions = g_ptr_array_new_with_free_func (g_free);
+  record->left_out = g_ptr_array_new_with_free_func (g_free);
   return record;
+}
+
+static void
+leave_leaks_out (GnRunRecord *record, GnDataset *dataset)
+{
+  const GnPhoto *photos = gn_dataset_get_photos (dataset, NULL);
+  g_autoptr (GArray) leaks = gn_copies_find_leaks (dataset);
+  g_autoptr (GArray) training = gn_leaks_get_training (leaks);
+  for (guint i = 0; i < training->len; i++)
+    g_ptr_array_add (record->left_out, g_strdup (photos[g_array_index (training, guint32, i)].path));
 }
 
 GnRunRecord *
@@ -46,6 +58,8 @@ gn_run_record_new (const char *folder, GnDataset *dataset, const GnRecipe *recip
     if (photos[i].excluded)
       g_ptr_array_add (record->exclusions, g_strdup (photos[i].path));
   }
+  if (recipe->leaks == GN_LEAKS_DROP)
+    leave_leaks_out (record, dataset);
   return record;
 }
 
@@ -59,6 +73,7 @@ gn_run_record_free (GnRunRecord *record)
   g_free (record->fingerprint);
   g_array_unref (record->classes);
   g_ptr_array_unref (record->exclusions);
+  g_ptr_array_unref (record->left_out);
   gn_recipe_free (record->recipe);
   g_free (record);
 }
@@ -85,6 +100,16 @@ add_path (JsonBuilder *builder, const char *path)
 }
 
 static void
+add_paths (JsonBuilder *builder, const char *name, const GPtrArray *paths)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < paths->len; i++)
+    add_path (builder, g_ptr_array_index (paths, i));
+  json_builder_end_array (builder);
+}
+
+static void
 add_dataset (const GnRunRecord *record, JsonBuilder *builder)
 {
   json_builder_begin_object (builder);
@@ -103,11 +128,8 @@ add_dataset (const GnRunRecord *record, JsonBuilder *builder)
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "exclusions");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < record->exclusions->len; i++)
-    add_path (builder, g_ptr_array_index (record->exclusions, i));
-  json_builder_end_array (builder);
+  add_paths (builder, "exclusions", record->exclusions);
+  add_paths (builder, "left_out", record->left_out);
   json_builder_end_object (builder);
 }
 
@@ -202,6 +224,19 @@ read_class (GnRunRecord *record, JsonNode *node, GError **error)
 }
 
 static gboolean
+read_paths (JsonArray *array, GPtrArray *paths)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    JsonNode *node = json_array_get_element (array, i);
+    const char *text = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+    if (!text)
+      return FALSE;
+    g_ptr_array_add (paths, gn_path_from_text (text));
+  }
+  return TRUE;
+}
+
+static gboolean
 read_dataset (GnRunRecord *record, JsonObject *object, GError **error)
 {
   const char *folder = get_string (object, "folder"), *fingerprint = get_string (object, "fingerprint");
@@ -217,14 +252,10 @@ read_dataset (GnRunRecord *record, JsonObject *object, GError **error)
   for (guint i = 0; i < json_array_get_length (classes); i++)
     if (!read_class (record, json_array_get_element (classes, i), error))
       return FALSE;
-  for (guint i = 0; i < json_array_get_length (exclusions); i++) {
-    JsonNode *node = json_array_get_element (exclusions, i);
-    const char *text = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-    if (!text)
-      return fail_member ("dataset.exclusions", error);
-    g_ptr_array_add (record->exclusions, gn_path_from_text (text));
-  }
-  return TRUE;
+  if (!read_paths (exclusions, record->exclusions))
+    return fail_member ("dataset.exclusions", error);
+  JsonArray *left_out = get_array (object, "left_out"); /* runs that began before there was a choice have none */
+  return !left_out || read_paths (left_out, record->left_out) || fail_member ("dataset.left_out", error);
 }
 
 static gboolean
@@ -311,24 +342,24 @@ gn_run_record_check_dataset (const GnRunRecord *record, GnDataset *dataset, GErr
   return FALSE;
 }
 
-static GHashTable *
-exclusion_set (const GnRunRecord *record)
+static void
+add_to_set (GHashTable *set, const GPtrArray *paths)
 {
-  GHashTable *set = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < record->exclusions->len; i++)
-    g_hash_table_add (set, g_ptr_array_index (record->exclusions, i));
-  return set;
+  for (guint i = 0; i < paths->len; i++)
+    g_hash_table_add (set, g_ptr_array_index (paths, i));
 }
 
 GArray *
 gn_run_record_get_photos (const GnRunRecord *record, GnDataset *dataset, GnSplit split)
 {
-  g_autoptr (GHashTable) excluded = exclusion_set (record);
+  g_autoptr (GHashTable) unused = g_hash_table_new (g_str_hash, g_str_equal);
+  add_to_set (unused, record->exclusions);
+  add_to_set (unused, record->left_out);
   GArray *indices = g_array_new (FALSE, FALSE, sizeof (guint32));
   guint n;
   const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
   for (guint32 i = 0; i < n; i++)
-    if (photos[i].split == split && !photos[i].problem && !g_hash_table_contains (excluded, photos[i].path))
+    if (photos[i].split == split && !photos[i].problem && !g_hash_table_contains (unused, photos[i].path))
       g_array_append_val (indices, i);
   return indices;
 }
@@ -336,7 +367,8 @@ gn_run_record_get_photos (const GnRunRecord *record, GnDataset *dataset, GnSplit
 gboolean
 gn_run_record_has_exclusions_of (const GnRunRecord *record, GnDataset *dataset)
 {
-  g_autoptr (GHashTable) excluded = exclusion_set (record);
+  g_autoptr (GHashTable) excluded = g_hash_table_new (g_str_hash, g_str_equal);
+  add_to_set (excluded, record->exclusions);
   guint n, now = 0;
   const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
   for (guint i = 0; i < n; i++) {

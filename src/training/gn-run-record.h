@@ -26,6 +26,7 @@ typedef struct {
   char *fingerprint;
   GArray *classes;           /* (element-type GnRunClass) in index order */
   GPtrArray *exclusions;     /* (element-type filename) relative paths a person had excluded at the start */
+  GPtrArray *left_out;       /* (element-type filename) training photos left out as copies of validation photos */
   GnRecipe *recipe;
   gint64 created;            /* unix seconds */
   guint64 n_parameters;
@@ -41,7 +42,7 @@ GnRunRecord *gn_run_record_read  (const char *folder, GError **error);
 
 /* Whether @dataset is the one of the run; else %GN_DATASET_ERROR_CHANGED that says what changed. */
 gboolean     gn_run_record_check_dataset (const GnRunRecord *record, GnDataset *dataset, GError **error);
-/* The photos of @split this run uses: readable and not excluded when it began. (element-type guint32) (transfer full)
+/* The photos of @split this run uses: readable and neither excluded nor left out when it began. (element-type guint32) (transfer full)
  */
 GArray      *gn_run_record_get_photos (const GnRunRecord *record, GnDataset *dataset, GnSplit split);
 /* Whether the exclusions now are those of the run. */

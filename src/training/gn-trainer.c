@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-trainer-private.h"
 #include "gn-atomic-file.h"
+#include "gn-copies.h"
 #include "gn-error.h"
 #include "gn-machine.h"
 #include "gn-run-lock.h"
@@ -30,13 +31,33 @@ gn_trainer_is_finished (const GnTrainer *trainer, GnTrainOutcome *outcome)
   return early || done;
 }
 
+/* Leaving copies out may leave nothing of a class. */
+static gboolean
+check_classes (GnTrainer *trainer, GError **error)
+{
+  guint n_classes;
+  const GnClass *classes = gn_dataset_get_classes (trainer->dataset, &n_classes);
+  const GnPhoto *photos = gn_dataset_get_photos (trainer->dataset, NULL);
+  g_autofree guint *counts = g_new0 (guint, n_classes);
+  for (guint i = 0; i < trainer->training->len; i++)
+    counts[photos[g_array_index (trainer->training, guint32, i)].class_index]++;
+  for (guint i = 0; i < n_classes && trainer->record->left_out->len > 0; i++)
+    if (counts[i] == 0) {
+      g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE,
+                   _("All training photos of the class “%s” are copies of validation photos: keep leaks, or add photos"),
+                   classes[i].id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_photos (GnTrainer *trainer, GError **error)
 {
   guint n_classes;
   gn_dataset_get_classes (trainer->dataset, &n_classes);
   if (n_classes >= 2 && trainer->training->len > 0 && trainer->validation->len > 0)
-    return TRUE;
+    return check_classes (trainer, error);
   g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE,
                _("Training needs two classes, training photos and validation photos: there are %u, %u and %u"),
                n_classes, trainer->training->len, trainer->validation->len);
@@ -78,6 +99,29 @@ prepare (GnTrainer *trainer, GError **error)
                                          gn_graph_get_parameter_length (graph));
   trainer->record->n_parameters = gn_graph_count_parameters (graph);
   return TRUE;
+}
+
+static void
+tell_leaks (GnTrainer *trainer)
+{
+  g_autoptr (GArray) leaks = gn_copies_find_leaks (trainer->dataset);
+  guint kept = gn_leaks_count_validation (leaks), dropped = trainer->record->left_out->len;
+  if (dropped > 0)
+    g_ptr_array_add (trainer->messages,
+                     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                   "%u training photo is left out: a validation photo is a copy of it",
+                                                   "%u training photos are left out: validation photos are copies of them",
+                                                   dropped),
+                                      dropped));
+  else if (kept > 0 && trainer->record->recipe->leaks == GN_LEAKS_KEEP)
+    g_ptr_array_add (trainer->messages,
+                     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                   "Warning: %u of the validation photos is also trained on, which "
+                                                   "flatters the accuracy; leaks “drop” leaves the training copy out",
+                                                   "Warning: %u of the validation photos are also trained on, which "
+                                                   "flatters the accuracy; leaks “drop” leaves the training copies out",
+                                                   kept),
+                                      kept));
 }
 
 static GnTrainer *
@@ -226,6 +270,7 @@ gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *reci
   trainer->record = gn_run_record_new (trainer->folder, dataset, recipe);
   if (!prepare (trainer, error) || !initialize (trainer, error))
     return NULL;
+  tell_leaks (trainer);
   gboolean started = create_folder (trainer, error);
   if (started && write_start (trainer, error))
     return g_steal_pointer (&trainer);
@@ -280,6 +325,7 @@ gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const
       !extend (trainer, epochs, error))
     return NULL;
   compare_exclusions (trainer);
+  tell_leaks (trainer);
   return g_steal_pointer (&trainer);
 }
 

@@ -19,10 +19,11 @@ test_inspect (CliFixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (first, "training"), ==, 4);
   g_assert_cmpint (json_object_get_int_member (first, "validation"), ==, 2);
   JsonObject *problems = json_object_get_object_member (object, "problems");
-  static const char *const lists[] = { "unreadable", "exact_duplicates", "leaks", "label_conflicts" };
+  static const char *const lists[] = { "unreadable", "exact_duplicates", "near_duplicates", "leaks",
+                                       "label_conflicts", "truncated", "dark", "blurred" };
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     g_assert_cmpuint (json_array_get_length (json_object_get_array_member (problems, lists[i])), ==, 0);
-  g_assert_false (json_object_has_member (problems, "near_duplicates"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (problems, "small")), ==, 18);
 
   result = cli_run (fixture, "inspect", "set", NULL);
   cli_assert_status (result, 0);

@@ -188,6 +188,44 @@ test_diverges (CliFixture *fixture, gconstpointer data)
   g_assert_cmpstr (result->out, ==, "");
 }
 
+/* Validation photos that are trained on: told by default, their training copies left out on demand, in resumed runs too. */
+static void
+test_leaks (CliFixture *fixture, gconstpointer data)
+{
+  gsize length;
+  cli_draw_dataset (fixture, "set", 5, 2);
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *from = g_strdup_printf ("set/training/red/00%d.png", i);
+    g_autofree char *to = g_strdup_printf ("set/validation/red/leak%d.png", i);
+    g_autofree char *bytes = read_bytes (fixture, from, &length);
+    cli_write (fixture, to, bytes, (gssize)length);
+  }
+  const CliResult *result = cli_run (fixture, "train", "set", "--run", "keep", SMALL, "--epochs", "1", NULL);
+  cli_assert_status (result, 0);
+  cli_assert_says (result, "3 of the validation photos are also trained on");
+
+  result = cli_run (fixture, "train", "set", "--run", "drop", SMALL, "--epochs", "1", "--leaks", "drop", NULL);
+  cli_assert_status (result, 0);
+  cli_assert_says (result, "3 training photos are left out");
+  g_autofree char *record = read_bytes (fixture, "drop/run.json", &length), *kept = read_bytes (fixture, "keep/run.json", &length);
+  g_assert_nonnull (strstr (record, "\"drop\""));
+  g_assert_nonnull (strstr (record, "training/red/001.png"));
+  g_assert_null (strstr (kept, "training/red/001.png"));
+  g_autofree char *steps = read_bytes (fixture, "drop/steps.csv", &length), *more = read_bytes (fixture, "keep/steps.csv", &length);
+  g_assert_nonnull (strstr (steps, "\n2,"));
+  g_assert_null (strstr (steps, "\n3,")); /* 12 photos, six a step, not 15 */
+  g_assert_nonnull (strstr (more, "\n3,"));
+  cli_assert_status (cli_run (fixture, "resume", "drop", "--epochs", "2", NULL), 0);
+
+  JsonObject *object = cli_json (cli_run (fixture, "evaluate", "drop", "set", "--json", NULL));
+  JsonObject *clean = json_object_get_object_member (object, "without_leaks");
+  g_assert_cmpint (json_object_get_int_member (object, "count"), ==, 9);
+  g_assert_cmpint (json_object_get_int_member (clean, "count"), ==, 6);
+  g_assert_cmpint (json_object_get_int_member (clean, "correct"), <=, 6);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (clean, "interval")), ==, 2);
+  cli_assert_status (cli_run (fixture, "train", "set", "--run", "other", "--leaks", "hide", NULL), 2);
+}
+
 static void
 test_resume_nothing (CliFixture *fixture, gconstpointer data)
 {
@@ -215,6 +253,7 @@ main (int argc, char **argv)
   ADD ("init", test_init);
   ADD ("wrong-places", test_wrong_places);
   ADD ("diverges", test_diverges);
+  ADD ("leaks", test_leaks);
   ADD ("resume-nothing", test_resume_nothing);
   return g_test_run ();
 }

@@ -125,7 +125,7 @@ test_unbuilt (CliFixture *fixture, gconstpointer data)
     { "evaluate", "--tta", "a", "b" },
     { "evaluate", "--html=x", "a", "b" }, { "classify", "--heatmap", "a", "b" },
     { "classify", "--sort-into", "x" },  { "classify", "--dry-run" },
-    { "optimizers", "--compare", "x.svg" }, { "benchmark", "--precision", "bf16" },
+    { "benchmark", "--precision", "bf16" },
     { "benchmark", "--precision=bf16" }, { "export", "model", "model.onnx" },
     { "train", "d", "--leaks=drop", "--run=r" }, { "train", "d", "--recipe=mine", "--run=r" },
   };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Contents: names, fingerprints, the cache, duplicates, exclusions, the drawn split, and the monkeys. */
-#include "gn-dataset.h"
+#include "gn-copies.h"
 #include "tree.h"
 
 #include <glib/gstdio.h>
@@ -164,7 +164,7 @@ test_exact_duplicates (void)
   tree_write_text (root, "training/a/bad1.jpg", "bad");
   tree_write_text (root, "training/a/bad2.jpg", "bad");
   g_autoptr (GnDataset) dataset = scan (root);
-  g_autoptr (GPtrArray) groups = gn_dataset_find_exact_duplicates (dataset);
+  g_autoptr (GPtrArray) groups = gn_copies_find_exact (dataset);
   g_assert_cmpuint (groups->len, ==, 2);
   GArray *same = groups->pdata[0], *leak = groups->pdata[1];
   g_assert_cmpuint (same->len, ==, 2);
@@ -259,7 +259,7 @@ test_drawn_split (void)
 
   guint n;
   const GnPhoto *photos = gn_dataset_get_photos (dataset, &n);
-  g_autoptr (GPtrArray) groups = gn_dataset_find_exact_duplicates (dataset);
+  g_autoptr (GPtrArray) groups = gn_copies_find_exact (dataset);
   g_assert_cmpuint (groups->len, ==, 11);
   for (guint i = 0; i < groups->len; i++) {
     GArray *group = groups->pdata[i];
