@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-augment-job.h"
 
+#include "gn-surface.h"
+
 typedef struct {
   gchar *path;
   int image_size;
@@ -9,9 +11,7 @@ typedef struct {
 typedef struct {
   GnImage *image;
   GnPipeline *pipeline;
-  guint64 seed;
-  guint32 first_epoch, photo;
-  guint n;
+  GnAugmentDraws draws;
 } DrawRequest;
 
 static void
@@ -33,6 +33,7 @@ static void
 sample_free (GnAugmentSample *sample)
 {
   g_clear_pointer (&sample->image, gn_image_unref);
+  g_clear_pointer (&sample->surface, cairo_surface_destroy);
   g_free (sample->words);
   g_free (sample);
 }
@@ -72,35 +73,42 @@ gn_augment_prepare_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static GnAugmentSample *
+draw_sample (const DrawRequest *request, guint32 epoch)
+{
+  const GnAugmentDraws *draws = &request->draws;
+  GnAugmentSample *sample = g_new0 (GnAugmentSample, 1);
+
+  sample->epoch = epoch;
+  sample->image = gn_pipeline_apply_described (request->pipeline, gn_image_copy (request->image), draws->seed, epoch,
+                                               draws->photo, &sample->words);
+  if (draws->side > 0)
+    sample->surface = gn_surface_new_from_image (sample->image, draws->side, draws->side, draws->scale, TRUE);
+  return sample;
+}
+
 static void
 draw_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   DrawRequest *request = data;
   g_autoptr (GPtrArray) samples = g_ptr_array_new_with_free_func ((GDestroyNotify)sample_free);
 
-  for (guint i = 0; i < request->n; i++) {
+  for (guint i = 0; i < request->draws.n; i++) {
     if (g_task_return_error_if_cancelled (task))
       return;
-    GnAugmentSample *sample = g_new0 (GnAugmentSample, 1);
-    sample->epoch = request->first_epoch + i;
-    sample->image = gn_pipeline_apply_described (request->pipeline, gn_image_copy (request->image), request->seed,
-                                                 sample->epoch, request->photo, &sample->words);
-    g_ptr_array_add (samples, sample);
+    g_ptr_array_add (samples, draw_sample (request, request->draws.first_epoch + i));
   }
   g_task_return_pointer (task, g_steal_pointer (&samples), (GDestroyNotify)g_ptr_array_unref);
 }
 
 void
-gn_augment_draw_async (GnImage *image, const GnPipeline *pipeline, guint64 seed, guint32 first_epoch, guint32 photo,
-                       guint n, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+gn_augment_draw_async (GnImage *image, const GnPipeline *pipeline, const GnAugmentDraws *draws,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   DrawRequest *request = g_new0 (DrawRequest, 1);
   request->image = gn_image_ref (image);
   request->pipeline = gn_pipeline_copy (pipeline);
-  request->seed = seed;
-  request->first_epoch = first_epoch;
-  request->photo = photo;
-  request->n = n;
+  request->draws = *draws;
 
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, gn_augment_draw_async);

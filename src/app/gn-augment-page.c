@@ -4,29 +4,25 @@
 #include "gn-augment-job.h"
 #include "gn-empty-state.h"
 #include "gn-file-dialog.h"
-#include "gn-photo-view.h"
 #include "gn-pipeline-editor.h"
 #include "gn-recipe.h"
+#include "gn-sample-grid.h"
+#include "gn-sample-pane.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Divisible by 2, 3, 4 and 6, so that the last row of the grid is full at most widths; the first is the photo itself.
- */
-#define N_CELLS 12
-#define N_DRAWS (N_CELLS - 1)
-#define CELL_SIZE 176
+/* The first cell is the photo itself. */
+#define N_DRAWS (GN_SAMPLE_GRID_CELLS - 1)
 
 struct _GnAugmentPage {
   GtkBox parent;
 
   GnPipelineEditor *editor;
-  GtkButton *use_button;
   GtkStack *stack, *result_stack;
   GtkBox *steps_box;
-  GtkLabel *photo_label, *epochs_label, *problem_label;
-  GtkFlowBox *samples_box;
-  GnPhotoView *views[N_CELLS];
-  GtkLabel *captions[N_CELLS];
+  GtkLabel *photo_label, *size_label, *problem_label;
+  GnSampleGrid *samples_box;
+  GnSamplePane *sample_pane;
 
   GnWorkspace *workspace;
   GArray *photos; /* (nullable) (element-type guint32): the training photos */
@@ -38,8 +34,12 @@ struct _GnAugmentPage {
   int image_size;
   guint32 first_epoch;
 
+  guint large; /* cell that the pane shows */
+  int visited; /* the Dataset page's photo when it was last looked for */
+
   GCancellable *preparing, *drawing;
   gboolean draw_again; /* the pipeline moved on while its draws were made */
+  GSimpleActionGroup *actions;
 };
 
 static void gn_augment_page_page_init (GnPageInterface *interface);
@@ -49,29 +49,61 @@ G_DEFINE_TYPE_WITH_CODE (GnAugmentPage, gn_augment_page, GTK_TYPE_BOX,
 
 /* Draws */
 
-static void
-show_sample (GnAugmentPage *self, guint cell, GnImage *image, const char *words)
+static gboolean
+is_pane_open (GnAugmentPage *self)
 {
-  gn_photo_view_set_image (self->views[cell], image);
-  gn_photo_view_set_description (self->views[cell], words);
-  gtk_label_set_text (self->captions[cell], words);
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->result_stack), "large") == 0;
+}
+
+static void
+show_large (GnAugmentPage *self, guint cell)
+{
+  self->large = cell;
+  gn_sample_pane_show (self->sample_pane, self->image, gn_sample_grid_get_image (self->samples_box, cell),
+                       gn_sample_grid_get_caption (self->samples_box, cell));
 }
 
 static void
 show_samples (GnAugmentPage *self, GPtrArray *samples)
 {
-  const GnAugmentSample *first = samples->pdata[0], *last = samples->pdata[samples->len - 1];
-  g_autofree char *epochs = g_strdup_printf (_("Epochs %u–%u"), first->epoch, last->epoch);
+  g_autofree char *size = g_strdup_printf (_("%d px"), self->image->width);
 
-  show_sample (self, 0, self->image, _("the photo itself"));
+  if (gn_sample_grid_get_image (self->samples_box, 0) != self->image)
+    gn_sample_grid_set (self->samples_box, 0, self->image, NULL, _("The photo itself"));
   for (guint i = 0; i < samples->len; i++) {
     const GnAugmentSample *sample = samples->pdata[i];
     const char *words = *sample->words ? sample->words : _("as it is");
     g_autofree char *text = g_strdup_printf (_("Epoch %u: %s"), sample->epoch, words);
-    show_sample (self, i + 1, sample->image, text);
+    gn_sample_grid_set (self->samples_box, i + 1, sample->image, sample->surface, text);
   }
-  gtk_label_set_text (self->epochs_label, epochs);
+  gtk_label_set_text (self->size_label, size);
+  if (is_pane_open (self))
+    show_large (self, self->large);
+  else
+    gtk_stack_set_visible_child_name (self->result_stack, "samples");
+}
+
+static void
+on_sample_activated (GnAugmentPage *self, GtkFlowBoxChild *child)
+{
+  show_large (self, (guint)gtk_flow_box_child_get_index (child));
+  gtk_stack_set_visible_child_name (self->result_stack, "large");
+  gn_sample_pane_focus (self->sample_pane);
+}
+
+static void
+on_sample_step (GnAugmentPage *self, int step)
+{
+  show_large (self, (self->large + (guint)(GN_SAMPLE_GRID_CELLS + step)) % GN_SAMPLE_GRID_CELLS);
+}
+
+static void
+on_sample_closed (GnAugmentPage *self)
+{
+  GtkFlowBox *box = GTK_FLOW_BOX (self->samples_box);
+
   gtk_stack_set_visible_child_name (self->result_stack, "samples");
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_flow_box_get_child_at_index (box, (int)self->large)));
 }
 
 static void draw (GnAugmentPage *self);
@@ -100,8 +132,16 @@ draw (GnAugmentPage *self)
   if (!self->image || self->drawing)
     return;
   self->drawing = g_cancellable_new ();
-  gn_augment_draw_async (self->image, gn_pipeline_editor_get_pipeline (self->editor), self->seed, self->first_epoch,
-                         self->photo, N_DRAWS, self->drawing, on_drawn, g_object_ref (self));
+  const GnAugmentDraws draws = {
+    .seed = self->seed,
+    .first_epoch = self->first_epoch,
+    .photo = self->photo,
+    .n = N_DRAWS,
+    .side = gn_sample_grid_get_side (self->samples_box),
+    .scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+  };
+  gn_augment_draw_async (self->image, gn_pipeline_editor_get_pipeline (self->editor), &draws, self->drawing, on_drawn,
+                         g_object_ref (self));
 }
 
 static void
@@ -144,20 +184,25 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-show_photo (GnAugmentPage *self, const char *path, guint32 photo, const char *title)
+prepare (GnAugmentPage *self)
 {
-  g_autofree char *old = g_steal_pointer (&self->path);
-
   drop_jobs (self);
   g_clear_pointer (&self->image, gn_image_unref);
+  self->preparing = g_cancellable_new ();
+  gn_augment_prepare_async (self->path, self->image_size, self->preparing, on_prepared, g_object_ref (self));
+}
+
+static void
+show_photo (GnAugmentPage *self, const char *path, guint32 photo, const char *title)
+{
+  g_autofree char *old = self->path;
+
   self->path = g_strdup (path);
   self->photo = photo;
   gtk_label_set_text (self->photo_label, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->photo_label), title);
   gtk_stack_set_visible_child_name (self->stack, "photo");
-
-  self->preparing = g_cancellable_new ();
-  gn_augment_prepare_async (path, self->image_size, self->preparing, on_prepared, g_object_ref (self));
+  prepare (self);
 }
 
 void
@@ -171,18 +216,34 @@ gn_augment_page_open_photo (GnAugmentPage *self, const char *path)
 }
 
 static void
-show_position (GnAugmentPage *self, guint position)
+show_photo_of_set (GnAugmentPage *self, guint32 photo)
 {
   GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
-  guint32 photo = g_array_index (self->photos, guint32, position);
   const GnPhoto *facts = &gn_dataset_get_photos (dataset, NULL)[photo];
   const char *class_name = gn_dataset_get_classes (dataset, NULL)[facts->class_index].name;
   g_autofree char *path = gn_dataset_get_photo_path (dataset, photo);
   g_autofree char *name = g_filename_display_basename (path);
   g_autofree char *title = g_strdup_printf ("%s — %s", class_name, name);
 
-  self->position = position;
   show_photo (self, path, photo, title);
+}
+
+static void
+show_position (GnAugmentPage *self, guint position)
+{
+  self->position = position;
+  show_photo_of_set (self, g_array_index (self->photos, guint32, position));
+}
+
+/* Steps go on from there, also when it is a validation photo and not among those. */
+static void
+show_visited (GnAugmentPage *self)
+{
+  self->visited = gn_workspace_get_photo (self->workspace);
+  for (guint i = 0; self->photos && i < self->photos->len; i++)
+    if (g_array_index (self->photos, guint32, i) == (guint32)self->visited)
+      self->position = i;
+  show_photo_of_set (self, (guint32)self->visited);
 }
 
 static void
@@ -236,10 +297,19 @@ static void
 on_folder_opened (GnAugmentPage *self)
 {
   drop_jobs (self);
+  self->visited = -1;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     on_random_clicked (self);
   else
     g_clear_pointer (&self->path, g_free);
+}
+
+static void
+on_image_size_changed (GnAugmentPage *self)
+{
+  self->image_size = gn_workspace_get_image_size (self->workspace);
+  if (self->path && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    prepare (self);
 }
 
 /* Files */
@@ -310,21 +380,33 @@ on_drag_data_received (GnAugmentPage *self, GdkDragContext *context, int x, int 
 static void
 on_pipeline_changed (GnAugmentPage *self)
 {
-  gboolean named = gn_pipeline_editor_get_untouched_name (self->editor) != NULL;
-
-  gtk_widget_set_sensitive (GTK_WIDGET (self->use_button), named);
-  gtk_widget_set_tooltip_text (
-      GTK_WIDGET (self->use_button),
-      named ? _("Train with this pipeline")
-            : _("Training takes the pipelines that come with the program: reset this one first"));
   draw (self);
+}
+
+static void
+on_pipeline_reset (GnAugmentPage *self)
+{
+  gn_workspace_message (self->workspace, GTK_MESSAGE_INFO, _("The pipeline is the report's again."), _("_Undo"),
+                        "augment.take-back");
+}
+
+static void
+on_take_back (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GnAugmentPage *self = data;
+
+  gn_pipeline_editor_take_back (self->editor);
+  gn_workspace_message (self->workspace, GTK_MESSAGE_INFO, "", NULL, NULL);
 }
 
 static void
 on_use_clicked (GnAugmentPage *self)
 {
-  gn_workspace_set_augment (self->workspace, gn_pipeline_editor_get_untouched_name (self->editor));
+  gn_workspace_set_pipeline (self->workspace, gn_pipeline_editor_get_pipeline (self->editor));
   gn_workspace_show_page (self->workspace, GN_PAGE_TRAIN);
+  gn_workspace_message (self->workspace, GTK_MESSAGE_INFO,
+                        _("The recipe has the pipeline of the Augment page now: the next training uses it."), NULL,
+                        NULL);
 }
 
 /* The page */
@@ -337,6 +419,12 @@ gn_augment_page_set_workspace (GnPage *page, GnWorkspace *workspace)
   g_set_object (&self->workspace, workspace);
   g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_dataset_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "opened", G_CALLBACK (on_folder_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::image-size", G_CALLBACK (on_image_size_changed), self,
+                           G_CONNECT_SWAPPED);
+  /* In the window, so that its message bar reaches them from every page. */
+  gtk_widget_insert_action_group (gtk_widget_get_toplevel (GTK_WIDGET (self)), "augment",
+                                  G_ACTION_GROUP (self->actions));
+  on_image_size_changed (self);
   on_dataset_changed (self);
 }
 
@@ -344,8 +432,14 @@ static void
 gn_augment_page_activated (GnPage *page)
 {
   GnAugmentPage *self = GN_AUGMENT_PAGE (page);
-  if (!self->path)
+  int photo = gn_workspace_get_photo (self->workspace);
+
+  if (photo >= 0 && photo != self->visited)
+    show_visited (self);
+  else if (!self->path)
     on_random_clicked (self);
+  else if (self->image && self->image->width != self->image_size)
+    prepare (self);
 }
 
 static void
@@ -365,6 +459,7 @@ gn_augment_page_dispose (GObject *object)
   g_clear_pointer (&self->photos, g_array_unref);
   g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->workspace);
+  g_clear_object (&self->actions);
   G_OBJECT_CLASS (gn_augment_page_parent_class)->dispose (object);
 }
 
@@ -376,17 +471,23 @@ gn_augment_page_class_init (GnAugmentPageClass *class)
   G_OBJECT_CLASS (class)->dispose = gn_augment_page_dispose;
   g_type_ensure (GN_TYPE_EMPTY_STATE);
   g_type_ensure (GN_TYPE_PIPELINE_EDITOR);
+  g_type_ensure (GN_TYPE_SAMPLE_GRID);
+  g_type_ensure (GN_TYPE_SAMPLE_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guenon/Guenon/ui/gn-augment-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, editor);
-  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, use_button);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, stack);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, result_stack);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, steps_box);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, photo_label);
-  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, epochs_label);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, size_label);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, samples_box);
+  gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, sample_pane);
+  gtk_widget_class_bind_template_callback (widget_class, on_sample_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_sample_step);
+  gtk_widget_class_bind_template_callback (widget_class, on_sample_closed);
   gtk_widget_class_bind_template_callback (widget_class, on_pipeline_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_pipeline_reset);
   gtk_widget_class_bind_template_callback (widget_class, on_load_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_save_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_use_clicked);
@@ -397,49 +498,18 @@ gn_augment_page_class_init (GnAugmentPageClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_another_clicked);
 }
 
-static gboolean
-on_query_tooltip (GtkLabel *caption, int x, int y, gboolean keyboard_mode, GtkTooltip *tooltip, gpointer data)
-{
-  gtk_tooltip_set_text (tooltip, gtk_label_get_text (caption));
-  return pango_layout_is_ellipsized (gtk_label_get_layout (caption));
-}
-
-static void
-add_cell (GnAugmentPage *self, guint i)
-{
-  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *view = gn_photo_view_new (), *caption = gtk_label_new (NULL);
-
-  gtk_widget_set_size_request (view, CELL_SIZE, CELL_SIZE);
-  gtk_label_set_line_wrap (GTK_LABEL (caption), TRUE);
-  gtk_label_set_lines (GTK_LABEL (caption), 3);
-  gtk_label_set_ellipsize (GTK_LABEL (caption), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (caption), 20);
-  gtk_label_set_max_width_chars (GTK_LABEL (caption), 24);
-  gtk_label_set_justify (GTK_LABEL (caption), GTK_JUSTIFY_CENTER);
-  gtk_style_context_add_class (gtk_widget_get_style_context (caption), "gn-caption");
-  gtk_widget_set_has_tooltip (caption, TRUE);
-  g_signal_connect (caption, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
-  gtk_box_pack_start (GTK_BOX (cell), view, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (cell), caption, FALSE, FALSE, 0);
-  gtk_widget_show_all (cell);
-  gtk_flow_box_insert (self->samples_box, cell, -1);
-  gtk_widget_set_can_focus (gtk_widget_get_parent (cell), FALSE);
-  self->views[i] = GN_PHOTO_VIEW (view);
-  self->captions[i] = GTK_LABEL (caption);
-}
-
 static void
 gn_augment_page_init (GnAugmentPage *self)
 {
+  static const GActionEntry entries[] = { { "take-back", on_take_back } };
   g_autoptr (GnRecipe) recipe = gn_recipe_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->seed = recipe->seed;
-  self->image_size = recipe->image_size;
   self->first_epoch = 1;
-  for (guint i = 0; i < N_CELLS; i++)
-    add_cell (self, i);
+  self->visited = -1;
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   gtk_drag_dest_set (GTK_WIDGET (self), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
   gtk_drag_dest_add_uri_targets (GTK_WIDGET (self));
   g_signal_connect (self, "drag-data-received", G_CALLBACK (on_drag_data_received), NULL);

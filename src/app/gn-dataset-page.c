@@ -44,7 +44,9 @@ static void
 show_photo (GnDatasetPage *self)
 {
   g_autoptr (GArray) selected = gn_photo_grid_get_selected (self->grid);
-  gn_photo_panel_show (self->panel, self->dataset, gn_photo_grid_get_cursor (self->grid), selected->len);
+  int photo = gn_photo_grid_get_cursor (self->grid);
+  gn_photo_panel_show (self->panel, self->dataset, photo, selected->len);
+  gn_workspace_set_photo (self->workspace, photo);
 }
 
 static void

@@ -336,6 +336,14 @@ gn_param_editor_refresh (GnParamEditor *self)
     row_refresh (g_ptr_array_index (self->rows, i));
 }
 
+void
+gn_param_editor_refresh_one (GnParamEditor *self, const char *id)
+{
+  Row *row = find_row (self, id);
+  if (row != NULL)
+    row_refresh (row);
+}
+
 gboolean
 gn_param_editor_is_valid (GnParamEditor *self)
 {

@@ -27,6 +27,8 @@ GtkWidget *gn_param_editor_new_subset (const GnParamSpec *table, gpointer values
                                        gboolean sliders);
 /* Shows what the values are now, forgetting what was typed and refused. */
 void       gn_param_editor_refresh    (GnParamEditor *self);
+/* The same for a single parameter. */
+void       gn_param_editor_refresh_one (GnParamEditor *self, const char *id);
 /* Whether every row shows the value that is stored. */
 gboolean   gn_param_editor_is_valid   (GnParamEditor *self);
 /* A complaint under a row that only the caller can know of; NULL takes it away. Does not touch validity. */

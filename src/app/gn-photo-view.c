@@ -120,6 +120,20 @@ gn_photo_view_set_image (GnPhotoView *self, GnImage *image)
   show_image (self, image);
 }
 
+void
+gn_photo_view_set_square (GnPhotoView *self, GnImage *image, cairo_surface_t *surface)
+{
+  double width, height;
+
+  gn_photo_view_set_image (self, image);
+  if (!surface)
+    return;
+  gn_surface_get_size (surface, &width, &height);
+  self->scaled = cairo_surface_reference (surface);
+  self->scaled_width = (int)width;
+  self->scaled_height = (int)height;
+}
+
 GnImage *
 gn_photo_view_get_image (GnPhotoView *self)
 {

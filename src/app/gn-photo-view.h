@@ -33,6 +33,10 @@ GtkWidget  *gn_photo_view_new (void);
 /* Shows @image (nullable: nothing) at once and drops what was being loaded. */
 void        gn_photo_view_set_image (GnPhotoView *self, GnImage *image);
 
+/* The same with the work done: @surface (nullable) is @image, square, at the size it will be drawn in. Another size is
+ * made from the image. */
+void        gn_photo_view_set_square (GnPhotoView *self, GnImage *image, cairo_surface_t *surface);
+
 /* Loads @path (nullable: nothing), at most @longest_side pixels long. */
 void        gn_photo_view_load (GnPhotoView *self, const char *path, int longest_side);
 

@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 /**
  * GnPipelineEditor:
  *
- * Chooses a pipeline by name or file and edits it: a row an operation with a switch, what it does, how often it is
- * tried and its parameters.
+ * Chooses a pipeline by name or file and edits it. What was edited or loaded becomes the user's own, one of the choices
+ * besides those that come with the program, and stays there when another one is looked at.
  *
- * `changed`: the pipeline is another one, or some value of it moved. Comes with every step of a slider.
+ * Signals:
+ * - `changed`: the pipeline is another one, or some value of it moved. Comes with every step of a slider.
+ * - `reset`: the user went back to the report's pipeline; gn_pipeline_editor_take_back() undoes it
  */
 #define GN_TYPE_PIPELINE_EDITOR (gn_pipeline_editor_get_type ())
 G_DECLARE_FINAL_TYPE (GnPipelineEditor, gn_pipeline_editor, GN, PIPELINE_EDITOR, GtkBox)
@@ -21,14 +23,11 @@ G_DECLARE_FINAL_TYPE (GnPipelineEditor, gn_pipeline_editor, GN, PIPELINE_EDITOR,
 /* What is edited (transfer none); copy it for another thread. */
 const GnPipeline *gn_pipeline_editor_get_pipeline (GnPipelineEditor *self);
 
-/* The name of the pipeline that was chosen and not touched since, else NULL. */
-const char       *gn_pipeline_editor_get_untouched_name (GnPipelineEditor *self);
+/* JSON as gn_pipeline_to_json() writes it; errors name the file. Only what is saved or loaded takes the file's name. */
+gboolean gn_pipeline_editor_load (GnPipelineEditor *self, const char *path, GError **error);
+gboolean gn_pipeline_editor_save (GnPipelineEditor *self, const char *path, GError **error);
 
-/* Starts over from the named pipeline. */
-gboolean          gn_pipeline_editor_choose (GnPipelineEditor *self, const char *name, GError **error);
-
-/* JSON as gn_pipeline_to_json() writes it; errors name the file. */
-gboolean          gn_pipeline_editor_load (GnPipelineEditor *self, const char *path, GError **error);
-gboolean          gn_pipeline_editor_save (GnPipelineEditor *self, const char *path, GError **error);
+/* The pipeline as it was before the latest reset. */
+void gn_pipeline_editor_take_back (GnPipelineEditor *self);
 
 G_END_DECLS

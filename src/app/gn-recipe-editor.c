@@ -19,6 +19,7 @@ struct _GnRecipeEditor {
   GnParamEditor *basic, *more, *optimizer_params, *schedule_params;
 
   GnRecipe *recipe;
+  GnPipeline *own; /* (nullable): the latest one that does not come with the program */
   gboolean refreshing;
 };
 
@@ -112,6 +113,22 @@ set_weights_visible (GnRecipeEditor *self)
   gtk_widget_set_visible (GTK_WIDGET (self->init_button), from_weights);
 }
 
+/* A pipeline of one's own is offered from the moment there is one. */
+static void
+show_augment (GnRecipeEditor *self)
+{
+  if (g_strv_contains (gn_pipeline_names (), self->recipe->augment)) {
+    gn_choice_row_set_active (self->augment, self->recipe->augment);
+    return;
+  }
+  if (self->own == NULL)
+    gn_choice_row_add (self->augment, "own", _("Your own"),
+                       _("As it was put together on the Augment page, or came with the recipe."));
+  gn_pipeline_free (self->own);
+  self->own = gn_pipeline_copy (self->recipe->pipeline);
+  gn_choice_row_set_active (self->augment, "own");
+}
+
 /* The parameter editors write into the recipe, so another recipe needs other editors. */
 static void
 show_recipe (GnRecipeEditor *self)
@@ -122,7 +139,7 @@ show_recipe (GnRecipeEditor *self)
   if (self->recipe->init != NULL)
     gtk_file_chooser_set_filename (GTK_FILE_CHOOSER (self->init_button), self->recipe->init);
   set_weights_visible (self);
-  gn_choice_row_set_active (self->augment, self->recipe->augment);
+  show_augment (self);
   gn_choice_row_set_active (self->optimizer, self->recipe->optimizer);
   gn_choice_row_set_active (self->schedule, self->recipe->schedule);
 
@@ -210,7 +227,9 @@ on_choice_changed (GnChoiceRow *row, GnRecipeEditor *self)
     return;
   replace_string (&self->recipe->architecture, gn_choice_row_get_active (self->architecture));
   const char *augment = gn_choice_row_get_active (self->augment);
-  if (augment != NULL && strcmp (augment, self->recipe->augment) != 0)
+  if (g_strcmp0 (augment, "own") == 0)
+    gn_recipe_set_pipeline (self->recipe, self->own);
+  else if (augment != NULL && strcmp (augment, self->recipe->augment) != 0)
     gn_recipe_set_augment (self->recipe, augment, NULL); /* one of the named ones, which are there */
   on_params_changed (self);
 }
@@ -269,6 +288,17 @@ gn_recipe_editor_set_recipe (GnRecipeEditor *self, const GnRecipe *recipe)
   self->recipe = copy;
   become_own (self);
   show_recipe (self);
+  announce (self);
+}
+
+void
+gn_recipe_editor_set_pipeline (GnRecipeEditor *self, const GnPipeline *pipeline)
+{
+  gn_recipe_set_pipeline (self->recipe, pipeline);
+  self->refreshing = TRUE;
+  show_augment (self);
+  self->refreshing = FALSE;
+  become_own (self);
   announce (self);
 }
 
@@ -353,6 +383,7 @@ gn_recipe_editor_finalize (GObject *object)
 {
   GnRecipeEditor *self = GN_RECIPE_EDITOR (object);
   gn_recipe_free (self->recipe);
+  gn_pipeline_free (self->own);
   G_OBJECT_CLASS (gn_recipe_editor_parent_class)->finalize (object);
 }
 

@@ -25,6 +25,8 @@ void            gn_recipe_editor_set_recipe (GnRecipeEditor *self, const GnRecip
 /* Whether what is shown is the recipe and the recipe can be used. error: (optional) says what is wrong. */
 gboolean        gn_recipe_editor_check      (GnRecipeEditor *self, GError **error);
 void            gn_recipe_editor_set_batch_size      (GnRecipeEditor *self, int batch_size);
+/* Copies. */
+void            gn_recipe_editor_set_pipeline        (GnRecipeEditor *self, const GnPipeline *pipeline);
 /* Under the batch size, in place; NULL takes it away. */
 void            gn_recipe_editor_complain_about_batch (GnRecipeEditor *self, const char *text);
 

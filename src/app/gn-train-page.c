@@ -30,8 +30,17 @@ on_recipe_changed (GnTrainPage *self)
 {
   if (self->workspace == NULL)
     return;
+  gn_workspace_set_image_size (self->workspace, gn_recipe_editor_get_recipe (self->recipe_editor)->image_size);
   ask_forecast (self);
   gn_train_page_update_actions (self);
+}
+
+static void
+on_pipeline_chosen (GnTrainPage *self)
+{
+  const GnPipeline *pipeline = gn_workspace_get_pipeline (self->workspace);
+  if (pipeline != NULL)
+    gn_recipe_editor_set_pipeline (self->recipe_editor, pipeline);
 }
 
 static void
@@ -213,8 +222,10 @@ gn_train_page_set_workspace (GnPage *page, GnWorkspace *workspace)
   ensure_session (self);
   gn_run_list_set_workspace (self->run_list, workspace);
   g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_dataset_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::pipeline", G_CALLBACK (on_pipeline_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "train-stop", G_CALLBACK (gn_train_page_stop), self, G_CONNECT_SWAPPED);
   gn_train_page_add_actions (self);
+  gn_workspace_set_image_size (workspace, gn_recipe_editor_get_recipe (self->recipe_editor)->image_size);
   gn_train_page_show_session (self, TRUE);
   gn_train_page_update_actions (self);
   gn_run_trash_purge ();

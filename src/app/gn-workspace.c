@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #define PROGRESS_INTERVAL_MS 100
+#define DEFAULT_IMAGE_SIZE 224 /* the report's, until the Train page says otherwise */
 
 struct _GnWorkspace {
   GObject parent;
@@ -16,7 +17,9 @@ struct _GnWorkspace {
   GSettings *settings;
   GnThumbnailer *thumbnailer;
   GnDataset *dataset;
-  char *model_path, *augment;
+  char *model_path;
+  GnPipeline *pipeline;
+  int image_size, photo;
   GObject *session;
   gboolean training;
   GnRecentFolders *recent_folders;
@@ -36,7 +39,9 @@ enum {
   PROP_BUSY,
   PROP_PROGRESS,
   PROP_MODEL_PATH,
-  PROP_AUGMENT,
+  PROP_PIPELINE,
+  PROP_IMAGE_SIZE,
+  PROP_PHOTO,
   PROP_SESSION,
   PROP_TRAINING,
   PROP_CAN_UNDO,
@@ -51,6 +56,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (GnWorkspace, gn_workspace, G_TYPE_OBJECT)
 G_DEFINE_BOXED_TYPE (GnDataset, gn_dataset, gn_dataset_ref, gn_dataset_unref)
+G_DEFINE_BOXED_TYPE (GnPipeline, gn_pipeline, gn_pipeline_copy, gn_pipeline_free)
 
 static void
 notify (GnWorkspace *self, int property)
@@ -244,18 +250,49 @@ gn_workspace_get_progress (GnWorkspace *self)
   return self->progress;
 }
 
-const char *
-gn_workspace_get_augment (GnWorkspace *self)
+const GnPipeline *
+gn_workspace_get_pipeline (GnWorkspace *self)
 {
-  return self->augment;
+  return self->pipeline;
 }
 
 void
-gn_workspace_set_augment (GnWorkspace *self, const char *name)
+gn_workspace_set_pipeline (GnWorkspace *self, const GnPipeline *pipeline)
 {
-  g_autofree char *old = self->augment;
-  self->augment = g_strdup (name);
-  notify (self, PROP_AUGMENT);
+  GnPipeline *old = self->pipeline;
+  self->pipeline = pipeline ? gn_pipeline_copy (pipeline) : NULL;
+  gn_pipeline_free (old);
+  notify (self, PROP_PIPELINE);
+}
+
+int
+gn_workspace_get_image_size (GnWorkspace *self)
+{
+  return self->image_size;
+}
+
+void
+gn_workspace_set_image_size (GnWorkspace *self, int image_size)
+{
+  if (self->image_size == image_size)
+    return;
+  self->image_size = image_size;
+  notify (self, PROP_IMAGE_SIZE);
+}
+
+int
+gn_workspace_get_photo (GnWorkspace *self)
+{
+  return self->photo;
+}
+
+void
+gn_workspace_set_photo (GnWorkspace *self, int photo)
+{
+  if (self->photo == photo)
+    return;
+  self->photo = photo;
+  notify (self, PROP_PHOTO);
 }
 
 const char *
@@ -363,8 +400,14 @@ gn_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_MODEL_PATH:
     g_value_set_string (value, self->model_path);
     break;
-  case PROP_AUGMENT:
-    g_value_set_string (value, self->augment);
+  case PROP_PIPELINE:
+    g_value_set_boxed (value, self->pipeline);
+    break;
+  case PROP_IMAGE_SIZE:
+    g_value_set_int (value, self->image_size);
+    break;
+  case PROP_PHOTO:
+    g_value_set_int (value, self->photo);
     break;
   case PROP_SESSION:
     g_value_set_object (value, self->session);
@@ -391,8 +434,14 @@ gn_workspace_set_property (GObject *object, guint id, const GValue *value, GPara
   case PROP_MODEL_PATH:
     gn_workspace_set_model_path (self, g_value_get_string (value));
     break;
-  case PROP_AUGMENT:
-    gn_workspace_set_augment (self, g_value_get_string (value));
+  case PROP_PIPELINE:
+    gn_workspace_set_pipeline (self, g_value_get_boxed (value));
+    break;
+  case PROP_IMAGE_SIZE:
+    gn_workspace_set_image_size (self, g_value_get_int (value));
+    break;
+  case PROP_PHOTO:
+    gn_workspace_set_photo (self, g_value_get_int (value));
     break;
   case PROP_SESSION:
     gn_workspace_set_session (self, g_value_get_object (value));
@@ -427,7 +476,7 @@ gn_workspace_finalize (GObject *object)
   g_clear_object (&self->settings);
   gn_recent_folders_free (self->recent_folders);
   g_free (self->model_path);
-  g_free (self->augment);
+  gn_pipeline_free (self->pipeline);
   G_OBJECT_CLASS (gn_workspace_parent_class)->finalize (object);
 }
 
@@ -439,7 +488,9 @@ install_properties (GObjectClass *object_class)
   properties[PROP_DATASET] = g_param_spec_boxed ("dataset", "", "", GN_TYPE_DATASET, readable);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", "", "", FALSE, readable);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", "", "", 0, 1, 0, readable);
-  properties[PROP_AUGMENT] = g_param_spec_string ("augment", "", "", NULL, writable);
+  properties[PROP_PIPELINE] = g_param_spec_boxed ("pipeline", "", "", GN_TYPE_PIPELINE, writable);
+  properties[PROP_IMAGE_SIZE] = g_param_spec_int ("image-size", "", "", 1, G_MAXINT, DEFAULT_IMAGE_SIZE, writable);
+  properties[PROP_PHOTO] = g_param_spec_int ("photo", "", "", -1, G_MAXINT, -1, writable);
   properties[PROP_MODEL_PATH] = g_param_spec_string ("model-path", "", "", NULL, writable);
   properties[PROP_SESSION] = g_param_spec_object ("session", "", "", G_TYPE_OBJECT, writable);
   properties[PROP_TRAINING] = g_param_spec_boolean ("training", "", "", FALSE, writable);
@@ -475,6 +526,8 @@ gn_workspace_class_init (GnWorkspaceClass *class)
 static void
 gn_workspace_init (GnWorkspace *self)
 {
+  self->image_size = DEFAULT_IMAGE_SIZE;
+  self->photo = -1;
   self->exclusions = gn_exclusions_new ();
   g_signal_connect_object (self->exclusions, "dataset", G_CALLBACK (on_excluded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->exclusions, "done", G_CALLBACK (on_exclusion_done), self, G_CONNECT_SWAPPED);

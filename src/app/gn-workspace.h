@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "gn-augment.h"
 #include "gn-dataset.h"
 #include "gn-thumbnailer.h"
 
@@ -15,6 +16,10 @@ typedef struct _GnSession GnSession;
 /* Boxed by reference count, so that the data set can be a property. */
 #define GN_TYPE_DATASET (gn_dataset_get_type ())
 GType gn_dataset_get_type (void);
+
+/* Boxed by copying. */
+#define GN_TYPE_PIPELINE (gn_pipeline_get_type ())
+GType gn_pipeline_get_type (void);
 
 /* The names of the pages in the window's stack. */
 #define GN_PAGE_DATASET "dataset"
@@ -32,7 +37,9 @@ GType gn_dataset_get_type (void);
  * - `busy` (boolean, read-only): a folder is being scanned or a practice set drawn
  * - `progress` (double 0..1, read-only): how far that is
  * - `model-path` (string, nullable): the model that Evaluate and Identify use, whatever gn_model_load() takes
- * - `augment` (string, nullable): the name of the pipeline to train with, chosen on the Augment page; NULL before that
+ * - `pipeline` (#GN_TYPE_PIPELINE, nullable): the augmentation to train with, chosen on the Augment page; NULL before that
+ * - `image-size` (int): edge of the network's input in pixels, as the Train page's recipe has it
+ * - `photo` (int): the photo with the cursor on the Dataset page, an index into the data set; -1 for none
  * - `session` (#GObject, nullable): the #GnSession
  * - `training` (boolean): a training is running; set by the Train page. The window asks before it closes and keeps the
  *   machine awake meanwhile.
@@ -82,8 +89,13 @@ void         gn_workspace_redo         (GnWorkspace *self);
 
 const char  *gn_workspace_get_model_path (GnWorkspace *self);
 void         gn_workspace_set_model_path (GnWorkspace *self, const char *path);
-const char  *gn_workspace_get_augment    (GnWorkspace *self);
-void         gn_workspace_set_augment    (GnWorkspace *self, const char *name);
+/* (transfer none) (nullable); set_pipeline() copies and notifies even when it is the same. */
+const GnPipeline *gn_workspace_get_pipeline (GnWorkspace *self);
+void         gn_workspace_set_pipeline   (GnWorkspace *self, const GnPipeline *pipeline);
+int          gn_workspace_get_image_size (GnWorkspace *self);
+void         gn_workspace_set_image_size (GnWorkspace *self, int image_size);
+int          gn_workspace_get_photo      (GnWorkspace *self);
+void         gn_workspace_set_photo      (GnWorkspace *self, int photo);
 GnSession   *gn_workspace_get_session    (GnWorkspace *self);
 void         gn_workspace_set_session    (GnWorkspace *self, GnSession *session);
 gboolean     gn_workspace_get_training   (GnWorkspace *self);

@@ -121,6 +121,47 @@ gchar   *gn_draw_to_text      (const GnAugmentType *type, gconstpointer draw);
 void     gn_draw_to_json      (const GnAugmentType *type, gconstpointer draw, JsonBuilder *builder);
 
 /**
+ * GnNodeKind:
+ * @GN_NODE_OPERATION: a leaf
+ * @GN_NODE_SEQUENTIAL: all of its children
+ * @GN_NODE_SOME_OF: least to most of them, each number equally likely, without repetition
+ * @GN_NODE_ONE_OF: one of them, each equally likely
+ *
+ * What a node does with its children; imgaug's Sequential, SomeOf and OneOf. Its Sometimes is every node's probability.
+ */
+typedef enum {
+  GN_NODE_OPERATION,
+  GN_NODE_SEQUENTIAL,
+  GN_NODE_SOME_OF,
+  GN_NODE_ONE_OF,
+} GnNodeKind;
+
+/**
+ * GnPipelineNode:
+ * @index: its place when the tree is read from the top, the root 0: what its random numbers hang on
+ * @probability: of being tried
+ * @enabled: otherwise its parent does as if it were not there
+ * @type, @params: of an operation; params owned, laid out by type->params
+ * @children: (element-type GnPipelineNode): of the others
+ * @least, @most: of a #GN_NODE_SOME_OF
+ * @random_order: whether a #GN_NODE_SEQUENTIAL or #GN_NODE_SOME_OF runs its children in an order drawn for each photo
+ *
+ * A part of a pipeline. Whoever owns the pipeline may write @probability (0..1), @enabled, @least, @most (@least at most
+ * @most), @random_order and, with gn_param_set(), @params; the rest is fixed.
+ */
+typedef struct {
+  GnNodeKind kind;
+  guint32 index;
+  double probability;
+  gboolean enabled;
+  const GnAugmentType *type;
+  gpointer params;
+  GPtrArray *children;
+  int least, most;
+  gboolean random_order;
+} GnPipelineNode;
+
+/**
  * GnPipeline:
  *
  * A tree: operations, each with its own parameters, within combinators that say how many of them run and in which order.
@@ -143,6 +184,9 @@ GnPipeline *gn_pipeline_open      (const char *name_or_path, GError **error);
 GnPipeline *gn_pipeline_copy      (const GnPipeline *pipeline);
 void        gn_pipeline_free      (GnPipeline *pipeline);
 const char *gn_pipeline_get_name  (const GnPipeline *pipeline);
+void        gn_pipeline_set_name  (GnPipeline *pipeline, const char *name);
+/* The whole as a tree (transfer none). */
+GnPipelineNode *gn_pipeline_get_root (GnPipeline *pipeline);
 
 /* Its operations in a row, wherever they stand in the tree. */
 guint                gn_pipeline_get_n_operations (const GnPipeline *pipeline);

@@ -88,6 +88,20 @@ gn_pipeline_get_name (const GnPipeline *pipeline)
   return pipeline->name;
 }
 
+void
+gn_pipeline_set_name (GnPipeline *pipeline, const char *name)
+{
+  char *old = pipeline->name;
+  pipeline->name = g_strdup (name);
+  g_free (old);
+}
+
+GnPipelineNode *
+gn_pipeline_get_root (GnPipeline *pipeline)
+{
+  return pipeline->root;
+}
+
 guint
 gn_pipeline_get_n_operations (const GnPipeline *pipeline)
 {

@@ -159,6 +159,14 @@ gn_recipe_set_augment (GnRecipe *recipe, const char *name_or_path, GError **erro
   return TRUE;
 }
 
+void
+gn_recipe_set_pipeline (GnRecipe *recipe, const GnPipeline *pipeline)
+{
+  take_pipeline (recipe, gn_pipeline_copy (pipeline));
+  g_free (recipe->augment);
+  recipe->augment = g_strdup (gn_pipeline_get_name (pipeline));
+}
+
 /* Every value through the setter of its own spec: the one place that knows ranges. */
 static gboolean
 check_numbers (const GnParamSpec *table, gconstpointer values, gsize size, GError **error)

@@ -72,6 +72,9 @@ gboolean  gn_recipe_set_schedule  (GnRecipe *recipe, const char *name, GError **
  */
 gboolean  gn_recipe_set_augment (GnRecipe *recipe, const char *name_or_path, GError **error);
 
+/* Changes the augmentation to a copy of @pipeline, which keeps its name. */
+void      gn_recipe_set_pipeline (GnRecipe *recipe, const GnPipeline *pipeline);
+
 /* Whether every name exists, every number is in its range and they fit each other; else %GN_ERROR_VALUE that says which
  * and what is possible. Looks at no file. */
 gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
