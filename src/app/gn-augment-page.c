@@ -333,8 +333,9 @@ on_load_chosen (gpointer object, const char *path)
   GnAugmentPage *self = object;
   g_autoptr (GError) error = NULL;
 
-  if (!gn_pipeline_editor_load (self->editor, path, &error))
-    gn_workspace_message (self->workspace, GTK_MESSAGE_ERROR, error->message, NULL, NULL);
+  /* What was said of another pipeline is no longer of interest. */
+  gboolean loaded = gn_pipeline_editor_load (self->editor, path, &error);
+  gn_workspace_message (self->workspace, GTK_MESSAGE_ERROR, loaded ? "" : error->message, NULL, NULL);
 }
 
 static void
