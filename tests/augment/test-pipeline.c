@@ -268,6 +268,28 @@ test_words (void)
   g_assert_nonnull (strstr (words, "contrast"));
 }
 
+/* What is set in the tree is what runs, and what the row of operations says. */
+static void
+test_tree (void)
+{
+  g_autoptr (GnPipeline) pipeline = named ("light");
+  GnPipelineNode *root = gn_pipeline_get_root (pipeline), *flip = root->children->pdata[0];
+  g_autofree char *words = NULL;
+  g_assert_cmpint (root->kind, ==, GN_NODE_SEQUENTIAL);
+  g_assert_true (flip->type == gn_pipeline_get_operation (pipeline, 0));
+  g_assert_true (flip->params == gn_pipeline_get_params (pipeline, 0));
+  for (guint i = 0; i < root->children->len; i++)
+    ((GnPipelineNode *)root->children->pdata[i])->enabled = i == 0;
+  g_assert_false (gn_pipeline_get_enabled (pipeline, 1));
+  gn_param_set (gn_params_find (flip->type->params, "left-right"), flip->params, 1, NULL);
+  g_autoptr (GnImage) flipped = gn_pipeline_apply_described (pipeline, random_image (1), 7, 1, 2, &words);
+  g_assert_cmpstr (words, ==, "flipped left-right");
+
+  gn_pipeline_set_name (pipeline, "own");
+  g_autoptr (GnPipeline) copy = gn_pipeline_copy (pipeline);
+  g_assert_cmpstr (gn_pipeline_get_name (copy), ==, "own");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,5 +303,6 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/pipeline/statistics", test_statistics);
   g_test_add_func ("/augment/pipeline/threads", test_threads);
   g_test_add_func ("/augment/pipeline/words", test_words);
+  g_test_add_func ("/augment/pipeline/tree", test_tree);
   return g_test_run ();
 }

@@ -145,6 +145,32 @@ test_validate (void)
   g_assert_nonnull (strstr (error->message, "label-smoothing"));
 }
 
+/* A pipeline that no file and no list has: it goes into the recipe by value and comes back from its JSON. */
+static void
+test_own_pipeline (void)
+{
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  g_autoptr (GnPipeline) pipeline = gn_pipeline_new_named ("light", NULL);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GError) error = NULL;
+  gn_pipeline_set_name (pipeline, "own");
+  gn_pipeline_get_root (pipeline)->random_order = TRUE;
+  gn_recipe_set_pipeline (recipe, pipeline);
+  gn_pipeline_get_root (pipeline)->probability = 0.5; /* the recipe has a copy */
+  g_assert_cmpstr (recipe->augment, ==, "own");
+  g_assert_true (gn_recipe_validate (recipe, &error));
+  g_assert_no_error (error);
+
+  gn_recipe_to_json (recipe, builder);
+  g_autoptr (JsonNode) json = json_builder_get_root (builder);
+  g_autoptr (GnRecipe) read = gn_recipe_from_json (json_node_get_object (json), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (read->augment, ==, "own");
+  g_assert_cmpstr (gn_pipeline_get_name (read->pipeline), ==, "own");
+  g_assert_true (gn_pipeline_get_root (read->pipeline)->random_order);
+  g_assert_cmpfloat (gn_pipeline_get_root (read->pipeline)->probability, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,5 +180,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/partial", test_partial);
   g_test_add_func ("/recipe/errors", test_errors);
   g_test_add_func ("/recipe/validate", test_validate);
+  g_test_add_func ("/recipe/own-pipeline", test_own_pipeline);
   return g_test_run ();
 }
