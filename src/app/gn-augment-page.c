@@ -1,46 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gn-augment-page.h"
+#include "gn-augment-page-private.h"
 
 #include "gn-augment-job.h"
 #include "gn-empty-state.h"
-#include "gn-file-dialog.h"
-#include "gn-pipeline-editor.h"
 #include "gn-recipe.h"
-#include "gn-sample-grid.h"
-#include "gn-sample-pane.h"
 
 #include <glib/gi18n-lib.h>
 
 /* The first cell is the photo itself. */
 #define N_DRAWS (GN_SAMPLE_GRID_CELLS - 1)
-
-struct _GnAugmentPage {
-  GtkBox parent;
-
-  GnPipelineEditor *editor;
-  GtkStack *stack, *result_stack;
-  GtkBox *steps_box;
-  GtkLabel *photo_label, *size_label, *problem_label;
-  GnSampleGrid *samples_box;
-  GnSamplePane *sample_pane;
-
-  GnWorkspace *workspace;
-  GArray *photos; /* (nullable) (element-type guint32): the training photos */
-  guint position; /* in photos */
-  char *path;     /* of the photo shown, or NULL */
-  guint32 photo;  /* its place in the random stream */
-  GnImage *image; /* prepared, before anything random */
-  guint64 seed;
-  int image_size;
-  guint32 first_epoch;
-
-  guint large; /* cell that the pane shows */
-  int visited; /* the Dataset page's photo when it was last looked for */
-
-  GCancellable *preparing, *drawing;
-  gboolean draw_again; /* the pipeline moved on while its draws were made */
-  GSimpleActionGroup *actions;
-};
 
 static void gn_augment_page_page_init (GnPageInterface *interface);
 
@@ -106,8 +74,6 @@ on_sample_closed (GnAugmentPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (gtk_flow_box_get_child_at_index (box, (int)self->large)));
 }
 
-static void draw (GnAugmentPage *self);
-
 static void
 on_drawn (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -120,13 +86,13 @@ on_drawn (GObject *source, GAsyncResult *result, gpointer data)
   if (samples)
     show_samples (self, samples);
   if (self->draw_again)
-    draw (self);
+    gn_augment_page_draw (self);
 }
 
 /* One job at a time: while a slider moves, its positions in between are skipped rather than queued, and every result
  * that comes is newer than what is on screen. */
-static void
-draw (GnAugmentPage *self)
+void
+gn_augment_page_draw (GnAugmentPage *self)
 {
   self->draw_again = self->drawing != NULL;
   if (!self->image || self->drawing)
@@ -180,7 +146,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   self->image = g_steal_pointer (&image);
-  draw (self);
+  gn_augment_page_draw (self);
 }
 
 static void
@@ -276,7 +242,7 @@ static void
 on_another_clicked (GnAugmentPage *self)
 {
   self->first_epoch += N_DRAWS;
-  draw (self);
+  gn_augment_page_draw (self);
 }
 
 static void
@@ -310,104 +276,6 @@ on_image_size_changed (GnAugmentPage *self)
   self->image_size = gn_workspace_get_image_size (self->workspace);
   if (self->path && gtk_widget_get_mapped (GTK_WIDGET (self)))
     prepare (self);
-}
-
-/* Files */
-
-static void
-on_photo_chosen (gpointer object, const char *path)
-{
-  gn_augment_page_open_photo (object, path);
-}
-
-static void
-on_open_clicked (GnAugmentPage *self)
-{
-  gn_file_dialog_show (GTK_WIDGET (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("Open a Photo"), _("_Open"), NULL,
-                       gn_file_filter_new_photos (), on_photo_chosen);
-}
-
-static void
-on_load_chosen (gpointer object, const char *path)
-{
-  GnAugmentPage *self = object;
-  g_autoptr (GError) error = NULL;
-
-  /* What was said of another pipeline is no longer of interest. */
-  gboolean loaded = gn_pipeline_editor_load (self->editor, path, &error);
-  gn_workspace_message (self->workspace, GTK_MESSAGE_ERROR, loaded ? "" : error->message, NULL, NULL);
-}
-
-static void
-on_load_clicked (GnAugmentPage *self)
-{
-  gn_file_dialog_show (GTK_WIDGET (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("Load a Pipeline"), _("_Load"), NULL,
-                       gn_file_filter_new_suffix (_("Pipelines (.json)"), "*.json"), on_load_chosen);
-}
-
-static void
-on_save_chosen (gpointer object, const char *path)
-{
-  GnAugmentPage *self = object;
-  g_autoptr (GError) error = NULL;
-
-  if (!gn_pipeline_editor_save (self->editor, path, &error))
-    gn_workspace_message (self->workspace, GTK_MESSAGE_ERROR, error->message, NULL, NULL);
-}
-
-static void
-on_save_clicked (GnAugmentPage *self)
-{
-  gn_file_dialog_show (GTK_WIDGET (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("Save the Pipeline"), _("_Save"),
-                       _("pipeline.json"), NULL, on_save_chosen);
-}
-
-static void
-on_drag_data_received (GnAugmentPage *self, GdkDragContext *context, int x, int y, GtkSelectionData *data, guint info,
-                       guint time)
-{
-  g_auto (GStrv) uris = gtk_selection_data_get_uris (data);
-  g_autofree char *path = uris && uris[0] ? g_filename_from_uri (uris[0], NULL, NULL) : NULL;
-
-  if (path)
-    gn_augment_page_open_photo (self, path);
-  else
-    gn_workspace_message (self->workspace, GTK_MESSAGE_WARNING,
-                          _("Only photos on this computer can be dropped here: save it as a file first."), NULL, NULL);
-}
-
-/* The pipeline */
-
-static void
-on_pipeline_changed (GnAugmentPage *self)
-{
-  draw (self);
-}
-
-static void
-on_pipeline_reset (GnAugmentPage *self)
-{
-  gn_workspace_message (self->workspace, GTK_MESSAGE_INFO, _("The pipeline is the report's again."), _("_Undo"),
-                        "augment.take-back");
-}
-
-static void
-on_take_back (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  GnAugmentPage *self = data;
-
-  gn_pipeline_editor_take_back (self->editor);
-  gn_workspace_message (self->workspace, GTK_MESSAGE_INFO, "", NULL, NULL);
-}
-
-static void
-on_use_clicked (GnAugmentPage *self)
-{
-  gn_workspace_set_pipeline (self->workspace, gn_pipeline_editor_get_pipeline (self->editor));
-  gn_workspace_show_page (self->workspace, GN_PAGE_TRAIN);
-  gn_workspace_message (self->workspace, GTK_MESSAGE_INFO,
-                        _("The recipe has the pipeline of the Augment page now: the next training uses it."), NULL,
-                        NULL);
 }
 
 /* The page */
@@ -484,15 +352,10 @@ gn_augment_page_class_init (GnAugmentPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, samples_box);
   gtk_widget_class_bind_template_child (widget_class, GnAugmentPage, sample_pane);
+  gn_augment_page_bind_actions (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_sample_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_sample_step);
   gtk_widget_class_bind_template_callback (widget_class, on_sample_closed);
-  gtk_widget_class_bind_template_callback (widget_class, on_pipeline_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_pipeline_reset);
-  gtk_widget_class_bind_template_callback (widget_class, on_load_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_save_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_use_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_open_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_previous_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_random_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_next_clicked);
@@ -502,16 +365,11 @@ gn_augment_page_class_init (GnAugmentPageClass *class)
 static void
 gn_augment_page_init (GnAugmentPage *self)
 {
-  static const GActionEntry entries[] = { { "take-back", on_take_back } };
   g_autoptr (GnRecipe) recipe = gn_recipe_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->seed = recipe->seed;
   self->first_epoch = 1;
   self->visited = -1;
-  self->actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_drag_dest_set (GTK_WIDGET (self), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
-  gtk_drag_dest_add_uri_targets (GTK_WIDGET (self));
-  g_signal_connect (self, "drag-data-received", G_CALLBACK (on_drag_data_received), NULL);
+  gn_augment_page_init_actions (self);
 }
