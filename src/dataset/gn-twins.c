@@ -9,6 +9,7 @@
 #define PROBES (1 << GN_LOOK_WEAK_BITS)
 #define MOST_OF_A_HASH 64 /* entries looked at: what many photos have in common tells little */
 #define WORTH_ALIGNING 0.6
+#define MOST_ALIGNED 8 /* candidates of a look, the most promising; photos of one scene have hundreds */
 #define SLICE 128 /* contents between two looks at progress and cancellation */
 
 typedef struct {
@@ -145,15 +146,29 @@ compare_twins (gconstpointer a, gconstpointer b)
   return x->second < y->second ? -1 : x->second > y->second;
 }
 
+/* By promise, then by look, so that the order of a hash table does not matter. */
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const Candidate *x = *(const Candidate *const *)a, *y = *(const Candidate *const *)b;
+  if (x->promise != y->promise)
+    return x->promise > y->promise ? -1 : 1;
+  return x->second < y->second ? -1 : x->second > y->second;
+}
+
 static void
 align_candidates (const Query *query, GArray *found)
 {
   const Search *search = query->search;
+  g_autoptr (GPtrArray) candidates = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer value;
   g_hash_table_iter_init (&iter, query->candidates);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    Candidate *candidate = value;
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (candidates, value);
+  g_ptr_array_sort (candidates, compare_candidates);
+  for (guint i = 0; i < MIN (candidates->len, MOST_ALIGNED); i++) {
+    Candidate *candidate = g_ptr_array_index (candidates, i);
     g_autoptr (GnLookTemplate) other = gn_look_template_new (search->looks[candidate->second], FALSE);
     double similarity = gn_look_align (query->template, other, &candidate->alignment);
     GnTwins twins = { search->hashes[MIN (query->look, candidate->second)],
