@@ -193,6 +193,7 @@ app_start (App *app)
   app->window = GTK_WIDGET (gtk_application_get_windows (GTK_APPLICATION (app->application))->data);
   app_wait (gtk_widget_get_mapped (app->window), "the window is on screen");
   app_settle ();
+  app_give_focus (app);
 }
 
 static void
