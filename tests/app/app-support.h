@@ -81,6 +81,7 @@ const char *app_accessible_name (GtkWidget *widget);
 GtkWidget *app_toplevel (GType type);
 
 /* Input, as the display would send it. */
+void app_give_focus (App *app);     /* to the window, whatever other tests do */
 void app_click (GtkWidget *widget); /* its middle; then lets it settle */
 void app_click_at (GtkWidget *widget, double x, double y, GdkModifierType state);
 void app_press (App *app, guint key, GdkModifierType state); /* to the window's focus */

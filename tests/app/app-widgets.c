@@ -209,6 +209,18 @@ app_click (GtkWidget *widget)
   app_settle ();
 }
 
+void
+app_give_focus (App *app)
+{
+  GdkEvent *event = gdk_event_new (GDK_FOCUS_CHANGE);
+  event->any.window = g_object_ref (gtk_widget_get_window (app->window));
+  event->focus_change.in = TRUE;
+  gdk_event_set_device (event,
+                        gdk_seat_get_keyboard (gdk_display_get_default_seat (gtk_widget_get_display (app->window))));
+  gtk_main_do_event (event);
+  gdk_event_free (event);
+}
+
 static void
 send_key (App *app, GdkEventType type, guint key, GdkModifierType state)
 {

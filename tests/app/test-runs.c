@@ -96,7 +96,7 @@ test_interrupted (App *app)
   GtkWidget *page = app_training_prepare (app, 2);
   app_click (app_find (page, "start_button"));
   app_training_wait_for_step (app);
-  app_click (app_find (page, "pause_button"));
+  app_click (app_find (app_find (page, "progress"), "pause_button"));
   app_training_wait_until_done (app, GN_SESSION_PAUSED);
   app_stop (app);
 

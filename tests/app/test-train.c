@@ -71,17 +71,17 @@ test_pause_and_resume (App *app)
 
   app_click (app_find (page, "start_button"));
   app_wait (count_rows (page) >= 1, "the first epoch is over");
-  app_click (app_find (page, "pause_button"));
+  app_click (app_find (app_find (page, "progress"), "pause_button"));
   app_training_wait_until_done (app, GN_SESSION_PAUSED);
   guint n = count_rows (page);
-  g_assert_true (gtk_widget_get_mapped (app_find (page, "resume_button")));
+  app_wait (gtk_widget_get_mapped (app_find (app_find (page, "progress"), "resume_button")), "resuming is offered");
 
-  app_click (app_find (page, "resume_button"));
+  app_click (app_find (app_find (page, "progress"), "resume_button"));
   app_wait (count_rows (page) > n, "the training goes on after the pause");
-  app_click (app_find (page, "stop_button"));
+  app_click (app_find (app_find (page, "progress"), "stop_button"));
   app_training_wait_until_done (app, GN_SESSION_PAUSED);
   app_wait_message (app, "The best model tells");
-  g_assert_false (gtk_widget_get_mapped (app_find (page, "resume_button")));
+  g_assert_false (gtk_widget_get_mapped (app_find (app_find (page, "progress"), "resume_button")));
 }
 
 /* Closing asks first; keeping on hides the window and leaves the training alone. */
@@ -124,7 +124,7 @@ test_heartbeat (App *app)
   double median = gn_heartbeat_get_percentile (heartbeat, 0.5), late = gn_heartbeat_get_percentile (heartbeat, 0.99);
   guint n_beats = gn_heartbeat_get_beats (heartbeat);
   gn_heartbeat_free (heartbeat);
-  app_click (app_find (page, "stop_button"));
+  app_click (app_find (app_find (page, "progress"), "stop_button"));
   app_training_wait_until_done (app, GN_SESSION_PAUSED);
   double allowance = MAX (before, measure_lateness ());
 
