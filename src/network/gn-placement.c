@@ -56,13 +56,21 @@ use_buffer (GnPlan *plan, int buffer, int time)
 static gboolean
 backward_reads_input (const GnStep *step)
 {
-  return step->kernel == &gn_step_convolution || step->kernel == &gn_step_normalize || step->kernel == &gn_step_linear;
+  return step->kernel == &gn_step_convolution || step->kernel == &gn_step_linear ||
+         (step->kernel == &gn_step_normalize && !step->sums_ready);
 }
 
 static gboolean
 backward_reads_output (const GnStep *step)
 {
-  return step->relu;
+  return step->kernel == &gn_step_convolution || (step->relu && !step->sums_ready);
+}
+
+static void
+use_value (GnPlan *plan, int value, int time)
+{
+  if (value >= 0)
+    use_buffer (plan, get_value (plan, value)->data, time);
 }
 
 static void
@@ -76,20 +84,20 @@ make_data_buffers (GnPlan *plan)
     GnStep *step = &g_array_index (plan->steps, GnStep, i);
     GnValue *output = get_value (plan, step->output);
 
-    output->data = add_buffer (plan, output->shape, sizeof (float), forward_time (i));
-    use_buffer (plan, get_value (plan, step->input)->data, forward_time (i));
-    if (step->residual >= 0)
-      use_buffer (plan, get_value (plan, step->residual)->data, forward_time (i));
+    output->data = step->stored ? add_buffer (plan, output->shape, sizeof (float), forward_time (i))
+                                : get_value (plan, step->input)->data;
+    use_value (plan, step->input, forward_time (i));
+    use_value (plan, step->residual, forward_time (i));
     if (training && step->kernel == &gn_step_max_pool) {
       step->mask = add_buffer (plan, output->shape, sizeof (guint8), forward_time (i));
       use_buffer (plan, step->mask, backward_time (plan, i));
     }
     if (training && backward_reads_input (step))
-      use_buffer (plan, get_value (plan, step->input)->data, backward_time (plan, i));
+      use_value (plan, step->input, backward_time (plan, i));
     if (training && backward_reads_output (step))
-      use_buffer (plan, output->data, backward_time (plan, i));
+      use_value (plan, step->output, backward_time (plan, i));
   }
-  use_buffer (plan, get_value (plan, plan->values->len - 1)->data, end_time (plan));
+  use_value (plan, plan->values->len - 1, end_time (plan));
 }
 
 /* Gives a value a gradient at the time it is first written: a buffer of its own, or one that is free to be shared. */
@@ -103,6 +111,7 @@ start_gradient (GnPlan *plan, int index, int shared, int time)
   value->gradient = shared >= 0 ? shared : add_buffer (plan, value->shape, sizeof (float), time);
 }
 
+/* A convolution reads the gradient behind its batch norm and writes that of its own input; nobody needs its output's. */
 static void
 make_gradient_buffers (GnPlan *plan)
 {
@@ -110,14 +119,14 @@ make_gradient_buffers (GnPlan *plan)
   for (guint i = plan->steps->len; i-- > 0;) {
     GnStep *step = &g_array_index (plan->steps, GnStep, i);
     int time = backward_time (plan, i);
-    int own = get_value (plan, step->output)->gradient;
-    /* Batch norm turns its output's gradient into its input's in place, unless a shortcut needs the former. */
-    gboolean in_place = step->kernel == &gn_step_normalize && step->residual < 0;
+    int read = step->behind >= 0 ? g_array_index (plan->steps, GnStep, step->behind).output : step->output;
+    int own = get_value (plan, read)->gradient;
 
     use_buffer (plan, own, time);
     if (step->residual >= 0)
       start_gradient (plan, step->residual, step->alias_residual ? own : -1, time);
-    start_gradient (plan, step->input, in_place ? own : -1, time);
+    if (step->kernel != &gn_step_normalize)
+      start_gradient (plan, step->input, -1, time);
   }
 }
 
@@ -187,9 +196,10 @@ gn_plan_place (GnPlan *plan)
   for (guint i = 0; i < plan->steps->len; i++) {
     const GnStep *step = &g_array_index (plan->steps, GnStep, i);
 
-    if (step->kernel->workspace)
-      plan->workspace_bytes = MAX (plan->workspace_bytes, step->kernel->workspace (step, plan->mode, plan->batch_size,
-                                                                                   plan->threads));
+    /* A smaller batch is cut differently, and may need more here or there. */
+    for (int n = 1; step->kernel->workspace && n <= plan->batch_size; n++)
+      plan->workspace_bytes =
+        MAX (plan->workspace_bytes, step->kernel->workspace (step, plan->mode, n, plan->threads));
   }
   plan->workspace_bytes = (plan->workspace_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }

@@ -65,10 +65,7 @@ gn_plan_unref (GnPlan *plan)
 guint64
 gn_plan_get_bytes (const GnPlan *plan)
 {
-  /* The gradients in training, the folded weights in inference: as long as the parameters either way. */
-  gsize vector = gn_graph_get_parameter_length (plan->graph) * sizeof (float);
-
-  return plan->small_bytes + vector + plan->workspace_bytes + plan->buffer_bytes;
+  return plan->small_bytes + plan->vector_bytes + plan->workspace_bytes + plan->buffer_bytes;
 }
 
 int
@@ -119,14 +116,22 @@ append_step (GString *text, const GnPlan *plan, guint index)
   g_string_append_printf (text, "%4u  %-20s %-28s", index, step->kernel->name, name);
   g_string_append_printf (text, " v%-3d → v%-3d %-13s fp32", step->input, step->output, shape);
   if (step->kernel == &gn_step_convolution)
-    g_string_append_printf (text, " %s", gn_conv_algorithm_name (step->algorithm));
+    g_string_append_printf (text, " %s (%s)", gn_conv_algorithm_name (step->conv.algorithm),
+                            gn_conv_algorithm_reason (&step->conv));
+  if (step->prologue == GN_PROLOGUE_NORM)
+    g_string_append (text, " norm+relu→");
   if (*epilogues[step->epilogue])
     g_string_append_printf (text, " +%s", epilogues[step->epilogue]);
   if (step->residual >= 0)
     g_string_append_printf (text, " +v%d", step->residual);
   if (step->relu)
     g_string_append (text, " +relu");
-  g_string_append_printf (text, "  @%" G_GSIZE_FORMAT, buffers[output->data].offset);
+  if (step->below >= 0)
+    g_string_append_printf (text, " ∂→sums of step %d", step->below);
+  if (step->stored)
+    g_string_append_printf (text, "  @%" G_GSIZE_FORMAT, buffers[output->data].offset);
+  else
+    g_string_append (text, "  not stored");
   if (output->gradient >= 0)
     g_string_append_printf (text, "  ∂@%" G_GSIZE_FORMAT, buffers[output->gradient].offset);
   if (plan->mode == GN_MODE_TRAINING && values[step->input].gradient >= 0)

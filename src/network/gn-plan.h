@@ -34,7 +34,7 @@ GnPlan *gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int bat
 GnPlan *gn_plan_ref (GnPlan *plan);
 void gn_plan_unref (GnPlan *plan);
 
-/* Bytes an executor of this plan takes: activations, gradients or folded weights, workspaces. The network's own values
+/* Bytes an executor of this plan takes: activations, gradients or prepared weights, workspaces. The network's own values
  * are not included. */
 guint64 gn_plan_get_bytes (const GnPlan *plan);
 int gn_plan_get_batch_size (const GnPlan *plan);

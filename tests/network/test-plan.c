@@ -53,7 +53,7 @@ test_fusion_in_inference (void)
 
   /* Batch norm is gone; of the ReLUs only the one behind a pool stands alone. */
   g_assert_cmpuint (count_steps (plan, &gn_step_normalize), ==, 0);
-  g_assert_cmpuint (count_steps (plan, &gn_step_convolution), ==, 4);
+  g_assert_cmpuint (count_steps (plan, &gn_step_convolution), ==, 6);
   g_assert_cmpuint (count_steps (plan, &gn_step_relu), ==, 1);
   g_assert_cmpuint (count_steps (plan, &gn_step_add), ==, 1);
   for (guint i = 0; i < plan->steps->len; i++) {
@@ -68,9 +68,10 @@ static void
 test_fusion_in_training (void)
 {
   g_autoptr (GnPlan) plan = make_plan (GN_MODE_TRAINING, 2);
-  guint residuals = 0, aliased = 0;
+  const GnValue *values = (const GnValue *) plan->values->data;
+  guint residuals = 0, aliased = 0, unstored = 0, sums = 0;
 
-  g_assert_cmpuint (count_steps (plan, &gn_step_normalize), ==, 4);
+  g_assert_cmpuint (count_steps (plan, &gn_step_normalize), ==, 6);
   g_assert_cmpuint (count_steps (plan, &gn_step_relu), ==, 1);
   g_assert_cmpuint (count_steps (plan, &gn_step_add), ==, 1);
   for (guint i = 0; i < plan->steps->len; i++) {
@@ -80,9 +81,24 @@ test_fusion_in_training (void)
       g_assert_cmpint (step->epilogue, ==, GN_EPILOGUE_STATISTICS);
     residuals += step->kernel == &gn_step_normalize && step->residual >= 0;
     aliased += step->alias_residual;
+    g_assert_cmpint (step->behind, ==, step->kernel == &gn_step_convolution ? (int) i + 1 : -1);
+    if (!step->stored) {
+      /* Read by one convolution alone: it computes it on the way in, and its sums on the way back. */
+      const GnStep *reader = step + 1;
+
+      g_assert_cmpint (values[step->output].data, ==, values[step->input].data);
+      g_assert_cmpint (reader->prologue, ==, GN_PROLOGUE_NORM);
+      g_assert_cmpint (reader->below, ==, reader->conv.stride == 1 ? (int) i : -1);
+      g_assert_cmpint (step->sums_ready, ==, reader->conv.stride == 1);
+      g_assert_cmpint (values[step->input].gradient, ==, -1);
+      unstored++;
+    }
+    sums += step->below >= 0;
   }
   g_assert_cmpuint (residuals, ==, 2);
-  g_assert_cmpuint (aliased, ==, 2);
+  g_assert_cmpuint (aliased, ==, 1); /* not where a single convolution reads and adds to the shortcut's */
+  g_assert_cmpuint (unstored, ==, 2);
+  g_assert_cmpuint (sums, ==, 1);
 }
 
 static void
