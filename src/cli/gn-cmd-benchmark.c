@@ -164,7 +164,8 @@ make_plan (Benchmark *benchmark, GnMode mode, int batch_size, GError **error)
 {
   guint64 budget = gn_machine_get_budget (benchmark->context->memory_budget);
   int threads = gn_thread_pool_n_threads (benchmark->pool);
-  g_autoptr (GnPlan) plan = gn_plan_new (benchmark->graph, mode, GN_PRECISION_FP32, batch_size, threads, error);
+  g_autoptr (GnPlan) plan = gn_plan_new_within (benchmark->graph, mode, GN_PRECISION_FP32, batch_size, threads, budget,
+                                                error);
   if (plan && gn_plan_get_bytes (plan) > budget) {
     int largest = gn_plan_largest_batch (benchmark->graph, mode, GN_PRECISION_FP32, threads, budget);
     g_autofree char *needed = g_format_size_full (gn_plan_get_bytes (plan), G_FORMAT_SIZE_IEC_UNITS);

@@ -44,6 +44,8 @@ typedef struct {
 } GnConvTiling;
 
 GnConvTiling gn_conv_tiling (int pixels, int channels);
+/* What the strips of so many pixels or fewer come to at most: rows of one, and their number. */
+GnConvTiling gn_conv_largest_tiling (int pixels, int channels);
 
 static inline size_t
 gn_conv_align (size_t bytes)

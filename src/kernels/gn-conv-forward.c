@@ -37,6 +37,15 @@ gn_conv_tiling (int pixels, int channels)
   return t;
 }
 
+GnConvTiling
+gn_conv_largest_tiling (int pixels, int channels)
+{
+  return (GnConvTiling){
+    gn_min_int (pixels, STRIP_PIXELS), gn_divide_up (pixels, STRIP_PIXELS),
+    gn_divide_up (channels, GN_PANEL) * GN_PANEL, 1,
+  };
+}
+
 /* Rows of the weight matrix [tap][c][k]. */
 static int
 depth_of (const GnConvShape *s)
@@ -97,7 +106,7 @@ size_t
 gn_conv_direct_forward_workspace (const GnConvShape *s, int n_threads)
 {
   GnConvGather gather = gn_conv_gather_forward (s);
-  GnConvTiling tiling = gn_conv_tiling (gn_conv_gather_pixels (&gather), s->k);
+  GnConvTiling tiling = gn_conv_largest_tiling (gn_conv_gather_pixels (&gather), s->k);
   return sums_bytes (&tiling, s->k) + (size_t) n_threads * panel_bytes (&gather, &tiling);
 }
 

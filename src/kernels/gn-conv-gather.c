@@ -127,7 +127,9 @@ gn_conv_next_chunk (const GnConvGather *g, int rows, GnConvWindow *win)
 size_t
 gn_conv_panel_floats (const GnConvGather *g, int rows)
 {
-  int n_r, n_s, n_c;
-  chunk_size (g, rows, &n_r, &n_s, &n_c);
-  return (size_t) rows * gn_conv_panel_stride (n_r * n_s * gn_min_int (n_c, g->c));
+  size_t whole = (size_t) g->n_r * g->n_s * g->c;
+  if (rows * whole <= PANEL_FLOATS)
+    return rows * gn_conv_panel_stride ((int) whole);
+  /* The narrowest chunk is GN_PANEL channels wide. */
+  return PANEL_FLOATS + rows * gn_conv_panel_stride (GN_PANEL);
 }

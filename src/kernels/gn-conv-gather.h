@@ -61,5 +61,5 @@ gn_conv_panel_stride (int columns)
 /* The window cut into chunks whose panels fit the cache; the first chunk begins with everything zero.
  * Returns false after the last. */
 bool gn_conv_next_chunk (const GnConvGather *gather, int rows, GnConvWindow *window);
-/* Floats of the largest panel of those chunks, its stride included. */
+/* Floats that the largest panel of those chunks takes at most, its stride included, with that many rows or fewer. */
 size_t gn_conv_panel_floats (const GnConvGather *gather, int rows);

@@ -23,6 +23,15 @@ typedef struct {
 } Job;
 
 static void
+size_scratch (Job *job, const GnConvTiling *tiling)
+{
+  job->panel_floats = gn_conv_align (gn_conv_panel_floats (&job->gather, tiling->rows) * sizeof (float))
+                      / sizeof (float);
+  if (job->shape->stride > 1)
+    job->strip_floats = gn_conv_align ((size_t) tiling->rows * tiling->columns * sizeof (float)) / sizeof (float);
+}
+
+static void
 start_phase (Job *job, const GnConvShape *s, int a, int b)
 {
   job->shape = s;
@@ -33,11 +42,7 @@ start_phase (Job *job, const GnConvShape *s, int a, int b)
   if (gn_conv_gather_pixels (&job->gather) == 0)
     return;
   job->tiling = gn_conv_tiling (gn_conv_gather_pixels (&job->gather), s->c);
-  job->panel_floats = gn_conv_align (gn_conv_panel_floats (&job->gather, job->tiling.rows) * sizeof (float))
-                      / sizeof (float);
-  if (s->stride > 1)
-    job->strip_floats = gn_conv_align ((size_t) job->tiling.rows * job->tiling.columns * sizeof (float))
-                        / sizeof (float);
+  size_scratch (job, &job->tiling);
 }
 
 static size_t
@@ -48,9 +53,9 @@ transposed_bytes (const GnConvShape *s)
 
 /* With a stride of 1, when there is one phase. */
 static size_t
-sums_bytes (const Job *job)
+sums_bytes (const GnConvShape *s, const GnConvTiling *tiling)
 {
-  return job->shape->stride > 1 ? 0 : (size_t) job->tiling.n_strips * 2 * job->shape->c * sizeof (double);
+  return s->stride > 1 ? 0 : gn_conv_align ((size_t) tiling->n_strips * 2 * s->c * sizeof (double));
 }
 
 size_t
@@ -60,8 +65,12 @@ gn_conv_direct_input_gradient_workspace (const GnConvShape *s, int n_threads)
   for (int phase = 0; phase < s->stride * s->stride; phase++) {
     Job job;
     start_phase (&job, s, phase / s->stride, phase % s->stride);
+    if (gn_conv_gather_pixels (&job.gather) == 0)
+      continue;
+    GnConvTiling tiling = gn_conv_largest_tiling (gn_conv_gather_pixels (&job.gather), s->c);
+    size_scratch (&job, &tiling);
     most = gn_max_size (most, job.panel_floats + job.strip_floats);
-    sums = sums_bytes (&job);
+    sums = sums_bytes (s, &tiling);
   }
   return transposed_bytes (s) + (size_t) n_threads * most * sizeof (float) + sums;
 }
@@ -186,7 +195,7 @@ gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *s, const G
     if (gn_conv_gather_pixels (&job.gather) == 0 || (n_taps (&job) == 0 && backward->accumulate))
       continue;
     job.sums = (double *) ((char *) workspace + transposed_bytes (s));
-    job.scratch = (float *) ((char *) job.sums + sums_bytes (&job));
+    job.scratch = (float *) ((char *) job.sums + sums_bytes (s, &job.tiling));
     gn_thread_pool_run (pool, n_taps (&job) * gn_divide_up (s->c, GN_PANEL), transpose_task, &job);
     gn_thread_pool_run (pool, job.tiling.n_strips * job.tiling.n_blocks, gradient_task, &job);
   }

@@ -38,8 +38,8 @@ choose_windows (const GnConvShape *s, int pixels)
   int best = 1;
   double least = 0;
   for (int windows = 1; windows <= TASKS && (windows == 1 || s->c / windows >= 2 * GN_PANEL); windows *= 2) {
-    int slots = gn_max_int (1, gn_min_int (TASKS / windows, pixels / STRIP_PIXELS));
-    if (slots * weight_floats (s) > SLOTS_FLOATS && s->c / windows >= 4 * GN_PANEL)
+    int slots = gn_min_int (TASKS / windows, gn_divide_up (pixels, STRIP_PIXELS));
+    if (slots > 1 && slots * weight_floats (s) > SLOTS_FLOATS && s->c / windows >= 4 * GN_PANEL)
       continue;
     double cost = 2.0 * windows * pixels * s->k + 3.0 * slots * (double) weight_floats (s);
     cost *= (double) TASKS / (windows * slots); /* idle threads */
@@ -51,13 +51,23 @@ choose_windows (const GnConvShape *s, int pixels)
   return best;
 }
 
+/* With so many windows that choose_windows() may no longer refuse them for their slots' memory. */
+static int
+fewest_slots (const GnConvShape *s)
+{
+  int windows = 1;
+  while (windows < TASKS && s->c / windows >= 4 * GN_PANEL)
+    windows *= 2;
+  return gn_max_int (1, TASKS / windows);
+}
+
 static void
 plan (Job *job, const GnConvShape *s)
 {
   int pixels = s->n * s->h * s->w, windows = choose_windows (s, pixels);
   *job = (Job){ .shape = s, .pixels = pixels, .strip = gn_min_int (pixels, STRIP_PIXELS) };
   int n_strips = gn_divide_up (pixels, job->strip);
-  job->n_slots = gn_max_int (1, gn_min_int (TASKS / windows, n_strips));
+  job->n_slots = gn_min_int (TASKS / windows, n_strips);
   job->pixels_per_slot = gn_divide_up (n_strips, job->n_slots) * job->strip;
   job->n_slots = gn_divide_up (pixels, job->pixels_per_slot);
   job->window_c = gn_divide_up (gn_divide_up (s->c, windows), GN_PANEL) * GN_PANEL;
@@ -87,10 +97,16 @@ sums_bytes (const Job *job)
 size_t
 gn_conv_pointwise_backward_workspace (const GnConvShape *s, int n_threads)
 {
-  Job job;
-  plan (&job, s);
-  return slots_bytes (&job) + sums_bytes (&job)
-         + (transposed_floats (s) + (size_t) n_threads * (job.dz_floats + job.x_floats)) * sizeof (float);
+  int pixels = s->n * s->h * s->w;
+  size_t strip = (size_t) gn_min_int (pixels, STRIP_PIXELS), panels = (size_t) gn_divide_up (s->c, GN_PANEL);
+  /* Whatever choose_windows() says for this many pixels or fewer. */
+  size_t slots = (size_t) gn_min_int (TASKS, gn_divide_up (pixels, STRIP_PIXELS));
+  size_t copies = slots * weight_floats (s);
+  if (copies > SLOTS_FLOATS)
+    copies = gn_max_size (SLOTS_FLOATS, (size_t) fewest_slots (s) * weight_floats (s));
+  size_t dz_floats = gn_divide_up (s->k, GN_PANEL) * strip * GN_PANEL, x_floats = panels * strip * GN_PANEL;
+  return gn_conv_align (copies * sizeof (float)) + gn_conv_align (slots * 2 * (size_t) s->c * sizeof (double))
+         + (transposed_floats (s) + (size_t) n_threads * (dz_floats + x_floats)) * sizeof (float);
 }
 
 static void

@@ -13,6 +13,8 @@
 #define FEWEST_PIXELS_PER_SLOT 384
 #define STRIP_PIXELS 126
 #define FEWEST_TASKS 16
+/* A strip of x for whole kernel rows, or for the whole kernel, may be so large. */
+#define PANEL_FLOATS ((size_t) 3 << 16)
 
 /* Slots share out the pixels, windows the rows of the weight matrix [tap][c][k]; both follow from the shape. Small
  * weights under many pixels get slots, big weights under few pixels get windows and no private copies. */
@@ -35,22 +37,35 @@ weight_floats (const GnConvShape *s)
   return (size_t) s->kernel * s->kernel * s->c * s->k;
 }
 
+static int
+most_slots (const GnConvShape *s, int pixels)
+{
+  int by_memory = (int) (SLOTS_FLOATS / weight_floats (s));
+  return gn_max_int (1, gn_min_int (gn_min_int (MOST_SLOTS, by_memory), pixels / FEWEST_PIXELS_PER_SLOT));
+}
+
+/* Floats of a strip of x: PANEL_FLOATS, or one tap when that is more, and the stride. */
+static size_t
+widest_panel (const GnConvShape *s)
+{
+  return gn_max_size (PANEL_FLOATS, (size_t) s->c * STRIP_PIXELS) + 16 * STRIP_PIXELS;
+}
+
 static void
 plan (Job *job, const GnConvShape *s)
 {
   GnConvGather g = gn_conv_gather_forward (s);
   int pixels = gn_conv_gather_pixels (&g);
-  int by_memory = (int) (SLOTS_FLOATS / weight_floats (s));
   *job = (Job){ .shape = s, .gather = g, .n_r = 1, .n_s = 1, .n_c = 1, .strip = gn_min_int (pixels, STRIP_PIXELS) };
-  job->n_slots = gn_max_int (1, gn_min_int (gn_min_int (MOST_SLOTS, by_memory), pixels / FEWEST_PIXELS_PER_SLOT));
+  job->n_slots = most_slots (s, pixels);
   job->pixels_per_slot = gn_divide_up (pixels, job->n_slots);
   job->n_slots = gn_divide_up (pixels, job->pixels_per_slot);
 
   /* Whole kernel rows, then single taps, then channels; a panel of all of it must also fit the cache. */
   size_t row = (size_t) s->kernel * s->c * job->strip;
-  if (job->n_slots < FEWEST_TASKS || row * s->kernel > 3 << 16)
+  if (job->n_slots < FEWEST_TASKS || row * s->kernel > PANEL_FLOATS)
     job->n_r = s->kernel;
-  if (job->n_slots * job->n_r < FEWEST_TASKS || row > 3 << 16)
+  if (job->n_slots * job->n_r < FEWEST_TASKS || row > PANEL_FLOATS)
     job->n_s = s->kernel;
   int tasks = job->n_slots * job->n_r * job->n_s;
   if (tasks < FEWEST_TASKS)
@@ -73,9 +88,13 @@ slots_bytes (const Job *job)
 size_t
 gn_conv_direct_weight_gradient_workspace (const GnConvShape *s, int n_threads)
 {
-  Job job;
-  plan (&job, s);
-  return slots_bytes (&job) + (size_t) n_threads * (job.dz_floats + job.x_floats) * sizeof (float);
+  /* The most slots, and the widest window, of this many pixels or fewer. */
+  int pixels = s->n * s->oh * s->ow, strip = gn_min_int (pixels, STRIP_PIXELS);
+  size_t slots = (size_t) most_slots (s, pixels), panels = (size_t) gn_divide_up (s->k, GN_PANEL);
+  size_t x_floats = strip * gn_conv_panel_stride (s->kernel * s->kernel * s->c);
+  x_floats = x_floats < widest_panel (s) ? x_floats : widest_panel (s);
+  return gn_conv_align ((slots > 1 ? slots : 0) * weight_floats (s) * sizeof (float))
+         + (size_t) n_threads * (panels * strip * GN_PANEL * sizeof (float) + gn_conv_align (x_floats * sizeof (float)));
 }
 
 static GnConvWindow

@@ -86,13 +86,19 @@ typedef struct {
   size_t u_slice, v_slice, y_slice;
 } Job;
 
+/* Tiles of a batch. */
+static int
+most_tiles (const GnConvShape *s)
+{
+  return gn_max_int (120, BATCH_FLOATS / 36 / (s->c + s->k));
+}
+
 static void
 plan (Job *job, const GnConvShape *s)
 {
   *job = (Job){ .tiles = gn_conv_winograd_tiles (s) };
   job->n_tiles = gn_winograd_n_tiles (&job->tiles);
-  int most = gn_max_int (120, BATCH_FLOATS / 36 / (s->c + s->k));
-  job->per_batch = gn_divide_up (job->n_tiles, gn_divide_up (job->n_tiles, most));
+  job->per_batch = gn_divide_up (job->n_tiles, gn_divide_up (job->n_tiles, most_tiles (s)));
   job->u_slice = gn_winograd_slice ((size_t) s->c, (size_t) s->k);
   job->v_slice = gn_winograd_slice ((size_t) job->per_batch, (size_t) s->c);
   job->y_slice = gn_winograd_slice ((size_t) job->per_batch, (size_t) s->k);
@@ -101,9 +107,10 @@ plan (Job *job, const GnConvShape *s)
 size_t
 gn_conv_winograd_weight_gradient_workspace (const GnConvShape *s)
 {
-  Job job;
-  plan (&job, s);
-  return 36 * (job.u_slice + job.v_slice + job.y_slice) * sizeof (float);
+  GnWinograd w = gn_conv_winograd_tiles (s);
+  size_t tiles = (size_t) gn_min_int (gn_winograd_n_tiles (&w), most_tiles (s));
+  return 36 * (gn_winograd_slice ((size_t) s->c, (size_t) s->k) + gn_winograd_slice (tiles, (size_t) s->c)
+               + gn_winograd_slice (tiles, (size_t) s->k)) * sizeof (float);
 }
 
 static GnLayout

@@ -72,10 +72,14 @@ sums_bytes (const Job *job)
 size_t
 gn_conv_winograd_forward_workspace (const GnConvShape *s, int n_threads)
 {
-  Job job;
-  plan (&job, s);
-  size_t buffers = job.separate ? 1 : (size_t) n_threads;
-  return sums_bytes (&job) + 36 * buffers * (job.v_slice + job.m_slice) * sizeof (float);
+  GnWinograd w = gn_conv_winograd_tiles (s);
+  /* So many tiles or fewer are taken one block a worker, or all together when they are few. */
+  int n_tiles = gn_winograd_n_tiles (&w), few = gn_min_int (n_tiles, (FEWEST_BLOCKS - 1) * TILES_PER_BLOCK);
+  size_t blocks = (size_t) n_threads * gn_winograd_slice ((size_t) gn_min_int (n_tiles, TILES_PER_BLOCK), 1);
+  size_t tiles = gn_max_size (blocks, gn_winograd_slice ((size_t) few, 1));
+  size_t groups = (size_t) gn_max_int (gn_divide_up (few, TILES_PER_GROUP), gn_divide_up (n_tiles, TILES_PER_BLOCK));
+  return gn_conv_align (groups * 2 * (size_t) s->k * sizeof (double))
+         + 36 * tiles * (size_t) (s->c + s->k) * sizeof (float);
 }
 
 typedef struct {

@@ -111,7 +111,7 @@ void gn_conv_prepare (GnThreadPool *pool, const GnConvShape *shape, const float 
  * gn_conv_forward_workspace:
  * @n_threads: of the pool that will run it
  *
- * Returns: the bytes gn_conv_forward() needs; may be 0
+ * Returns: the bytes gn_conv_forward() needs for this many pictures or fewer; may be 0
  */
 size_t gn_conv_forward_workspace (const GnConvShape *shape, int n_threads);
 
@@ -165,7 +165,7 @@ typedef struct {
  * gn_conv_backward_workspace:
  * @n_threads: of the pool that will run it
  *
- * Returns: the bytes gn_conv_backward() needs; may be 0
+ * Returns: the bytes gn_conv_backward() needs for this many pictures or fewer; may be 0
  */
 size_t gn_conv_backward_workspace (const GnConvShape *shape, int n_threads);
 

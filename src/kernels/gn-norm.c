@@ -74,17 +74,20 @@ gn_norm_forward (GnThreadPool *pool, int rows, int k, const float *z, const floa
   gn_thread_pool_run (pool, gn_divide_up (rows, job.rows_per_task), forward_task, &job);
 }
 
+#define MOST_SUMS 64
+
 /* The sums' tasks, so few that their partial sums stay small and so many that they share out evenly. */
 static int
 rows_per_sum (int rows, int k)
 {
-  return gn_max_int (gn_rows_per_task (k), gn_divide_up (rows, 64));
+  return gn_max_int (gn_rows_per_task (k), gn_divide_up (rows, MOST_SUMS));
 }
 
 size_t
 gn_norm_backward_sums_workspace (int rows, int k)
 {
-  size_t n_tasks = (size_t) gn_divide_up (rows, rows_per_sum (rows, k));
+  /* At most, for so many rows or fewer. */
+  size_t n_tasks = (size_t) gn_min_int (MOST_SUMS, gn_divide_up (rows, gn_rows_per_task (k)));
   return n_tasks * 2 * (size_t) k * sizeof (double);
 }
 

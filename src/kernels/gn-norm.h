@@ -72,7 +72,7 @@ typedef struct {
 /**
  * gn_norm_backward_sums_workspace:
  *
- * Returns: the bytes gn_norm_backward_sums() needs, whatever the number of threads
+ * Returns: the bytes gn_norm_backward_sums() needs for this many rows or fewer, whatever the number of threads
  */
 size_t gn_norm_backward_sums_workspace (int rows, int k);
 

@@ -160,10 +160,26 @@ gn_exec_forward (GnExec *exec, int n)
 {
   g_return_if_fail (n > 0 && n <= exec->plan->batch_size);
   exec->context.n = n;
+  exec->context.again = FALSE;
   for (guint i = 0; i < exec->plan->steps->len; i++)
     run (exec, g_array_index (exec->plan->steps, GnStep, i).kernel->forward, i, exec->forward_seconds);
   if (exec->plan->mode == GN_MODE_TRAINING)
     exec->network->n_batches_tracked++;
+}
+
+/* What step i's backward pass is the first to need of a block that was forgotten. */
+static void
+recompute_for (GnExec *exec, int i)
+{
+  const GArray *blocks = exec->plan->recomputed;
+
+  for (guint b = 0; b < blocks->len; b++) {
+    const GnRecomputed *block = &g_array_index (blocks, GnRecomputed, b);
+
+    for (int s = block->first; block->before == i && s < block->end; s++)
+      if (g_array_index (exec->plan->steps, GnStep, s).recompute_before == i)
+        run (exec, g_array_index (exec->plan->steps, GnStep, s).kernel->forward, s, exec->forward_seconds);
+  }
 }
 
 GnBatchResult
@@ -178,8 +194,11 @@ gn_exec_train_batch (GnExec *exec, int n, const int *labels, float label_smoothi
   gradient = (float *) (exec->context.arena + g_array_index (exec->plan->buffers, GnBuffer, logits->gradient).offset);
   result.loss_sum = gn_cross_entropy (n, logits->shape.c, gn_exec_get_logits (exec), labels, label_smoothing, gradient,
                                       &result.correct);
-  for (guint i = exec->plan->steps->len; i-- > 0;)
+  exec->context.again = TRUE;
+  for (guint i = exec->plan->steps->len; i-- > 0;) {
+    recompute_for (exec, i);
     run (exec, g_array_index (exec->plan->steps, GnStep, i).kernel->backward, i, exec->backward_seconds);
+  }
   return result;
 }
 

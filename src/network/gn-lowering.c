@@ -41,7 +41,7 @@ gn_lowering_alias (GnLowering *lowering, const GnNode *node, int value)
 static int
 add_value (GnPlan *plan, GnShape shape, int producer)
 {
-  GnValue value = { .shape = shape, .producer = producer, .data = -1, .gradient = -1 };
+  GnValue value = { .shape = shape, .producer = producer, .data = -1, .data_again = -1, .gradient = -1 };
 
   g_array_append_val (plan->values, value);
   return plan->values->len - 1;
@@ -52,7 +52,8 @@ gn_lowering_emit (GnLowering *lowering, const GnNode *node, const GnStepKernel *
 {
   GnPlan *plan = lowering->plan;
   GnStep step = { .kernel = kernel, .node = node, .input = input, .residual = -1, .mask = -1, .sums = G_MAXSIZE,
-                  .stored = TRUE, .behind = -1, .below = -1, .precision = plan->precision };
+                  .stored = TRUE, .behind = -1, .below = -1, .recompute_before = -1,
+                  .precision = plan->precision };
 
   step.output = add_value (plan, node->output, plan->steps->len);
   gn_lowering_alias (lowering, node, step.output);

@@ -4,28 +4,36 @@
 
 #define ALIGNMENT 64
 
+/* The clock: step i runs forward at 2 i, the loss at 2 n, step i backward at 2 (2 n - i), and what is computed again for
+ * it just before. */
 static int
 forward_time (guint step)
 {
-  return step;
+  return 2 * step;
 }
 
 static int
 loss_time (const GnPlan *plan)
 {
-  return plan->steps->len;
+  return 2 * plan->steps->len;
 }
 
 static int
 backward_time (const GnPlan *plan, guint step)
 {
-  return 2 * plan->steps->len - step;
+  return 2 * (2 * plan->steps->len - step);
+}
+
+static int
+again_time (const GnPlan *plan, guint before)
+{
+  return backward_time (plan, before) - 1;
 }
 
 static int
 end_time (const GnPlan *plan)
 {
-  return 2 * plan->steps->len + 1;
+  return 2 * (2 * plan->steps->len + 1);
 }
 
 static GnValue *
@@ -52,16 +60,15 @@ use_buffer (GnPlan *plan, int buffer, int time)
   b->last = MAX (b->last, time);
 }
 
-/* Whether the backward pass of a step looks at its input or output again. */
-static gboolean
-backward_reads_input (const GnStep *step)
+gboolean
+gn_step_backward_reads_input (const GnStep *step)
 {
   return step->kernel == &gn_step_convolution || step->kernel == &gn_step_linear ||
          (step->kernel == &gn_step_normalize && !step->sums_ready);
 }
 
-static gboolean
-backward_reads_output (const GnStep *step)
+gboolean
+gn_step_backward_reads_output (const GnStep *step)
 {
   return step->kernel == &gn_step_convolution || (step->relu && !step->sums_ready);
 }
@@ -74,28 +81,63 @@ use_value (GnPlan *plan, int value, int time)
 }
 
 static void
+use_value_again (GnPlan *plan, int value, int time)
+{
+  if (value >= 0)
+    use_buffer (plan, get_value (plan, value)->data_again, time);
+}
+
+/* Where a step's output lies, and where when it has been computed again. */
+static void
+make_output (GnPlan *plan, guint i)
+{
+  GnStep *step = &g_array_index (plan->steps, GnStep, i);
+  GnValue *input = get_value (plan, step->input), *output = get_value (plan, step->output);
+
+  if (!step->stored) {
+    output->data = input->data;
+    output->data_again = input->data_again;
+    return;
+  }
+  output->data = output->data_again = add_buffer (plan, output->shape, sizeof (float), forward_time (i));
+  if (step->recompute_before >= 0)
+    output->data_again =
+      add_buffer (plan, output->shape, sizeof (float), again_time (plan, step->recompute_before));
+}
+
+static void
+use_in_training (GnPlan *plan, guint i)
+{
+  GnStep *step = &g_array_index (plan->steps, GnStep, i);
+
+  if (step->kernel == &gn_step_max_pool) {
+    step->mask = add_buffer (plan, get_value (plan, step->output)->shape, sizeof (guint8), forward_time (i));
+    use_buffer (plan, step->mask, backward_time (plan, i));
+  }
+  if (gn_step_backward_reads_input (step))
+    use_value_again (plan, step->input, backward_time (plan, i));
+  if (gn_step_backward_reads_output (step))
+    use_value_again (plan, step->output, backward_time (plan, i));
+  if (step->recompute_before >= 0) {
+    use_value_again (plan, step->input, again_time (plan, step->recompute_before));
+    use_value_again (plan, step->residual, again_time (plan, step->recompute_before));
+  }
+}
+
+static void
 make_data_buffers (GnPlan *plan)
 {
-  gboolean training = plan->mode == GN_MODE_TRAINING;
   GnValue *input = get_value (plan, 0);
 
-  input->data = add_buffer (plan, input->shape, sizeof (float), -1);
+  input->data = input->data_again = add_buffer (plan, input->shape, sizeof (float), -1);
   for (guint i = 0; i < plan->steps->len; i++) {
-    GnStep *step = &g_array_index (plan->steps, GnStep, i);
-    GnValue *output = get_value (plan, step->output);
+    const GnStep *step = &g_array_index (plan->steps, GnStep, i);
 
-    output->data = step->stored ? add_buffer (plan, output->shape, sizeof (float), forward_time (i))
-                                : get_value (plan, step->input)->data;
+    make_output (plan, i);
     use_value (plan, step->input, forward_time (i));
     use_value (plan, step->residual, forward_time (i));
-    if (training && step->kernel == &gn_step_max_pool) {
-      step->mask = add_buffer (plan, output->shape, sizeof (guint8), forward_time (i));
-      use_buffer (plan, step->mask, backward_time (plan, i));
-    }
-    if (training && backward_reads_input (step))
-      use_value (plan, step->input, backward_time (plan, i));
-    if (training && backward_reads_output (step))
-      use_value (plan, step->output, backward_time (plan, i));
+    if (plan->mode == GN_MODE_TRAINING)
+      use_in_training (plan, i);
   }
   use_value (plan, plan->values->len - 1, end_time (plan));
 }
@@ -196,10 +238,9 @@ gn_plan_place (GnPlan *plan)
   for (guint i = 0; i < plan->steps->len; i++) {
     const GnStep *step = &g_array_index (plan->steps, GnStep, i);
 
-    /* A smaller batch is cut differently, and may need more here or there. */
-    for (int n = 1; step->kernel->workspace && n <= plan->batch_size; n++)
-      plan->workspace_bytes =
-        MAX (plan->workspace_bytes, step->kernel->workspace (step, plan->mode, n, plan->threads));
+    if (step->kernel->workspace)
+      plan->workspace_bytes = MAX (plan->workspace_bytes, step->kernel->workspace (step, plan->mode, plan->batch_size,
+                                                                                   plan->threads));
   }
   plan->workspace_bytes = (plan->workspace_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }

@@ -20,7 +20,10 @@ get_buffer (const GnStepContext *context, int buffer)
 static float *
 data (const GnStepContext *context, int value)
 {
-  return value < 0 ? NULL : get_buffer (context, get_value (context, value)->data);
+  if (value < 0)
+    return NULL;
+  return get_buffer (context, context->again ? get_value (context, value)->data_again
+                                             : get_value (context, value)->data);
 }
 
 /* NULL for the network's input, whose gradient nobody needs. */
@@ -119,7 +122,7 @@ convolution_forward (const GnStepContext *context, const GnStep *step)
   GnConvEpilogue epilogue = { 0 };
   char *prepared = context->prepared + step->prepared;
 
-  if (step->epilogue == GN_EPILOGUE_STATISTICS) {
+  if (step->epilogue == GN_EPILOGUE_STATISTICS && !context->again) {
     GnNormMemory memory = gn_step_norm_memory (context, step);
 
     epilogue.sum = memory.sum;
@@ -219,7 +222,7 @@ normalize_forward (const GnStepContext *context, const GnStep *step)
   GnNormMemory memory = gn_step_norm_memory (context, step);
   int rows = norm_rows (context, step), c = get_value (context, step->output)->shape.c;
 
-  if (context->mode == GN_MODE_TRAINING) {
+  if (context->mode == GN_MODE_TRAINING && !context->again) {
     GnNorm norm = norm_values (context, step);
 
     gn_norm_finalize (&norm, rows, c, memory.sum, memory.sum_of_squares, memory.mean, memory.inverse_deviation,

@@ -42,19 +42,20 @@ extern const GnStepKernel gn_step_convolution, gn_step_normalize, gn_step_max_po
  * @shape: of one photo
  * @producer: step that writes it, -1 for the input
  * @data: buffer of the values; that of the producer's input when they are not stored
+ * @data_again: where they are during the backward pass: the same buffer, but for values that are computed again
  * @gradient: buffer of the loss's gradient, -1 when nobody asks for it. A convolution's output has none in training: its
  *   backward pass computes it from the gradient behind the batch norm
  */
 typedef struct {
   GnShape shape;
   int producer;
-  int data, gradient;
+  int data, data_again, gradient;
 } GnValue;
 
 /**
  * GnBuffer: a stretch of the arena.
  * @bytes: for the whole batch
- * @first, @last: the time it is in use: step i runs forward at i, the loss at n_steps, step i backward at 2 n_steps - i
+ * @first, @last: the time it is in use; gn-placement.c has the clock
  * @offset: from the arena's start, a multiple of 64
  */
 typedef struct {
@@ -76,6 +77,9 @@ typedef struct {
  * @below: of a convolution in training, the normalize step that made its input and whose backward sums this step's
  *   backward pass leaves; else -1
  * @sums_ready: of a normalize step, whether a convolution's @below is this one
+ * @forgotten: whether the output's memory is given up after the forward pass
+ * @recompute_before: of a forgotten step, the step before whose backward pass it runs forward again; -1 when nobody
+ *   needs its output any more
  * @prepared: of a convolution in inference, byte offset into the plan's prepared weights
  * @add_input_gradient: the input's gradient is added to, not written first; likewise for the residual
  * @alias_residual: the residual's gradient is the output's own buffer, so nothing needs to be copied
@@ -90,8 +94,8 @@ struct GnStep {
   GnPrecision precision;
   int mask;
   gsize sums, prepared;
-  gboolean stored, sums_ready;
-  int behind, below;
+  gboolean stored, sums_ready, forgotten;
+  int behind, below, recompute_before;
   gboolean add_input_gradient, add_residual_gradient, alias_residual;
   GnConvShape conv; /* with the plan's batch size */
   GnPoolShape pool; /* with n = 1 */
@@ -103,7 +107,8 @@ struct GnStepContext {
   const GnPlan *plan;
   GnThreadPool *pool;
   const GnGraph *graph;
-  int n; /* photos in this batch */
+  int n;          /* photos in this batch */
+  gboolean again; /* the forward pass is over: what runs forward now is computed again, statistics stand */
   GnMode mode;
   char *arena;
   char *small;
@@ -124,6 +129,11 @@ typedef struct {
 
 #define GN_NORM_MEMORY_BYTES(c) ((gsize) (c) * (2 * sizeof (double) + 7 * sizeof (float)))
 
+/* A block whose steps first .. end - 1 forget their results, and compute them again before the backward pass of a step. */
+typedef struct {
+  int first, end, before;
+} GnRecomputed;
+
 struct GnPlan {
   gatomicrefcount ref_count;
   GnGraph *graph;
@@ -133,6 +143,7 @@ struct GnPlan {
   GArray *values;  /* of GnValue; the first is the input */
   GArray *steps;   /* of GnStep */
   GArray *buffers; /* of GnBuffer */
+  GArray *recomputed; /* of GnRecomputed, in order */
   gsize buffer_bytes, small_bytes, workspace_bytes;
   gsize vector_bytes; /* training: the gradients; inference: the prepared weights */
 };
@@ -140,6 +151,13 @@ struct GnPlan {
 /* gn-lowering.c: fills values and steps. gn-placement.c: makes buffers, finds out how long each lives and places it. */
 gboolean gn_plan_lower (GnPlan *plan, GError **error);
 void     gn_plan_place (GnPlan *plan);
+/* gn-recompute.c: the blocks that can be computed again, all of them, into recomputed; and what follows for the steps. */
+void gn_plan_find_blocks (GnPlan *plan);
+void gn_plan_mark_recomputed (GnPlan *plan);
+
+/* Whether the backward pass of a step looks at its input or output again. */
+gboolean gn_step_backward_reads_input (const GnStep *step);
+gboolean gn_step_backward_reads_output (const GnStep *step);
 
 /* For the layers' lower(). */
 struct GnLowering {

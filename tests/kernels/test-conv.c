@@ -81,6 +81,16 @@ clear_result (Result *r)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, clear_result)
 
+/* A workspace whose end is guarded. */
+#define GUARD 64
+
+static void
+check_guard (const void *workspace, size_t bytes)
+{
+  for (size_t i = 0; i < GUARD; i++)
+    g_assert_cmphex (((const uint8_t *) workspace)[bytes + i], ==, 0xff);
+}
+
 /* Buffers start as NaN: whatever a kernel forgets to write, or reads too early, shows. */
 static void *
 new_poisoned (size_t bytes)
@@ -95,8 +105,9 @@ run_case (const Case *c, int n_threads)
 {
   g_autoptr (GnThreadPool) pool = gn_thread_pool_new (n_threads, 0);
   const GnConvShape *s = &c->shape;
-  g_autofree void *forward = new_poisoned (gn_conv_forward_workspace (s, n_threads));
-  g_autofree void *backward = new_poisoned (gn_conv_backward_workspace (s, n_threads));
+  size_t forward_bytes = gn_conv_forward_workspace (s, n_threads);
+  size_t backward_bytes = gn_conv_backward_workspace (s, n_threads);
+  g_autofree void *forward = new_poisoned (forward_bytes + GUARD), *backward = new_poisoned (backward_bytes + GUARD);
   Result r = {
     .z = new_poisoned (c->n_z * sizeof (float)),
     .finished = new_poisoned (c->n_z * sizeof (float)),
@@ -135,6 +146,8 @@ run_case (const Case *c, int n_threads)
   gn_conv_forward (pool, s, &x, prepared, &finish, r.finished, forward);
   gn_conv_backward (pool, s, &first, backward);
   gn_conv_backward (pool, s, &second, backward);
+  check_guard (forward, forward_bytes);
+  check_guard (backward, backward_bytes);
   return r;
 }
 
@@ -319,6 +332,23 @@ test_winograd (void)
   }
 }
 
+/* What suffices for a batch suffices for the last one of an epoch, which may be smaller. */
+static void
+test_workspace (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (resnet); i++) {
+    const int *s = resnet[i];
+    GnConvShape shape = gn_conv_shape (64, s[4] / 4 + 4, s[4] / 4 + 4, s[0], s[1], s[2], s[3], s[2] / 2);
+    size_t forward = 0, backward = 0;
+    for (shape.n = 1; shape.n <= 64; shape.n++) {
+      g_assert_cmpuint (gn_conv_forward_workspace (&shape, 3), >=, forward);
+      g_assert_cmpuint (gn_conv_backward_workspace (&shape, 3), >=, backward);
+      forward = gn_conv_forward_workspace (&shape, 3);
+      backward = gn_conv_backward_workspace (&shape, 3);
+    }
+  }
+}
+
 /* L = Σ dz z for fixed dz: its gradient by x and by the weights against signed central differences. */
 static void
 test_twin_gradients (void)
@@ -352,6 +382,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/conv/twin-gradients", test_twin_gradients);
+  g_test_add_func ("/kernels/conv/workspace", test_workspace);
   g_test_add_func ("/kernels/conv/odd-shapes", test_odd_shapes);
   g_test_add_func ("/kernels/conv/batch", test_batch);
   g_test_add_func ("/kernels/conv/winograd", test_winograd);
