@@ -6,7 +6,9 @@
 
 #include "../gn-kernel-table.h"
 
-#if defined (__AVX512F__)
+#if defined (GN_VECTOR_LANES)
+#define LANES GN_VECTOR_LANES
+#elif defined (__AVX512F__)
 #define LANES 16
 #elif defined (__AVX2__)
 #define LANES 8
@@ -14,8 +16,10 @@
 #define LANES 4
 #endif
 
-/* The letter of a vector register in the compiler's assembly constraints. */
-#if defined (__x86_64__)
+/* The letter of a vector register in the compiler's assembly constraints; of memory where no register holds a Vec. */
+#if defined (GN_VECTOR_LANES)
+#define GN_VECTOR_REGISTER "m"
+#elif defined (__x86_64__)
 #define GN_VECTOR_REGISTER "v"
 #elif defined (__aarch64__)
 #define GN_VECTOR_REGISTER "w"

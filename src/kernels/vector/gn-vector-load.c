@@ -19,12 +19,12 @@ load_panel (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int pixels, s
       store (out + p * row + v * LANES, load_operand (kind, &o[v], (ptrdiff_t) (p * stride)));
 }
 
-/* The last channels, fewer than a panel has; the panel's others become zero where they are its own. */
+/* The last channels, fewer than a panel has. */
 static void
 load_narrow (const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c, int width, float *out,
-             GnLayout layout)
+             size_t row)
 {
-  for (int p = 0; p < pixels; p++, at += (ptrdiff_t) stride, out += layout.row) {
+  for (int p = 0; p < pixels; p++, at += (ptrdiff_t) stride, out += row)
     for (int j = c; j < c + width; j++) {
       float v = s->values[at + j];
       if (s->scale) {
@@ -35,9 +35,6 @@ load_narrow (const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int
             + (s->gradient->k2[j] * (s->z[at + j] - s->gradient->mean[j]) + s->gradient->k3[j]);
       out[j - c] = v;
     }
-    if (layout.block != GN_PANEL)
-      memset (out + width, 0, (size_t) (GN_PANEL - width) * sizeof (float));
-  }
 }
 
 INLINE void
@@ -47,7 +44,7 @@ load_all (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int pixels, siz
   for (; width >= GN_PANEL; width -= GN_PANEL, c0 += GN_PANEL, out += layout.block)
     load_panel (kind, s, at, pixels, stride, c0, out, layout.row);
   if (width > 0)
-    load_narrow (s, at, pixels, stride, c0, width, out, layout);
+    load_narrow (s, at, pixels, stride, c0, width, out, layout.row);
 }
 
 void

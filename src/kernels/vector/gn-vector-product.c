@@ -177,11 +177,13 @@ GN_VECTOR (pack) (int depth, int columns, const float *b, size_t b_row, const fl
 {
   for (int j = 0; j < columns; j += GN_PANEL, packed += panel) {
     int width = columns - j < GN_PANEL ? columns - j : GN_PANEL;
-    for (int k = 0; k < depth; k++)
-      for (int l = 0; l < GN_PANEL; l++) {
-        float value = l < width ? b[k * b_row + j + l] : 0;
-        packed[k * GN_PANEL + l] = scale && l < width ? scale[j + l] * value : value;
-      }
+    for (int k = 0; k < depth; k++) {
+      float *row = packed + k * GN_PANEL;
+      memset (row + width, 0, (size_t) (GN_PANEL - width) * sizeof (float));
+      memcpy (row, b + k * b_row + j, (size_t) width * sizeof (float));
+      for (int l = 0; scale && l < width; l++)
+        row[l] *= scale[j + l];
+    }
   }
 }
 
