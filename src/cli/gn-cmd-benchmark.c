@@ -3,11 +3,13 @@
 #include "gn-cli-augment-benchmark.h"
 #include "gn-cli-inputs.h"
 #include "gn-cli-output.h"
+#include "gn-cli-profile.h"
 
 #include "gn-cpu.h"
 #include "gn-error.h"
 #include "gn-machine.h"
 #include "gn-optimizer.h"
+#include "gn-peak.h"
 #include "gn-random.h"
 
 #include <glib/gi18n-lib.h>
@@ -45,6 +47,7 @@ typedef struct {
   char *plan;       /* of training, as text */
   GArray *profile;  /* (element-type GnStepTime), of training; owned */
   GnPlan *profiled; /* whose names it borrows */
+  double peak;      /* operations a second, measured with the profile */
   GArray *augmentations; /* (element-type GnAugmentTime); owned */
   double training_rate, inference_rate, single_milliseconds, augmentation_rate;
   guint64 peak_memory;
@@ -161,7 +164,8 @@ make_plan (Benchmark *benchmark, GnMode mode, int batch_size, GError **error)
 {
   guint64 budget = gn_machine_get_budget (benchmark->context->memory_budget);
   int threads = gn_thread_pool_n_threads (benchmark->pool);
-  g_autoptr (GnPlan) plan = gn_plan_new (benchmark->graph, mode, GN_PRECISION_FP32, batch_size, threads, error);
+  g_autoptr (GnPlan) plan = gn_plan_new_within (benchmark->graph, mode, GN_PRECISION_FP32, batch_size, threads, budget,
+                                                error);
   if (plan && gn_plan_get_bytes (plan) > budget) {
     int largest = gn_plan_largest_batch (benchmark->graph, mode, GN_PRECISION_FP32, threads, budget);
     g_autofree char *needed = g_format_size_full (gn_plan_get_bytes (plan), G_FORMAT_SIZE_IEC_UNITS);
@@ -202,6 +206,7 @@ measure_training (Benchmark *benchmark, GError **error)
     gn_exec_set_profiling (exec, TRUE); /* one more step: measuring each part slows it down a little */
     train_once (&work);
     benchmark->profile = gn_exec_get_profile (exec);
+    benchmark->peak = gn_peak_measure (benchmark->pool);
   }
   return TRUE;
 }
@@ -240,23 +245,6 @@ measure_all (Benchmark *benchmark, GError **error)
 }
 
 static void
-write_profile (const GArray *profile, JsonBuilder *builder)
-{
-  gn_cli_json_array (builder, "profile");
-  for (guint i = 0; i < profile->len; i++) {
-    const GnStepTime *step = &g_array_index (profile, GnStepTime, i);
-    json_builder_begin_object (builder);
-    gn_cli_json_string (builder, "name", step->name);
-    gn_cli_json_string (builder, "kind", step->kind);
-    gn_cli_json_real (builder, "forward_seconds", step->forward_seconds);
-    gn_cli_json_real (builder, "backward_seconds", step->backward_seconds);
-    gn_cli_json_int (builder, "macs", (gint64)step->macs);
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-}
-
-static void
 write_augmentations (const GArray *times, JsonBuilder *builder)
 {
   gn_cli_json_array (builder, "augmentation_profile");
@@ -290,35 +278,12 @@ print_json (const Benchmark *benchmark)
     gn_cli_json_int (builder, "peak_memory_bytes", (gint64)benchmark->peak_memory);
   gn_cli_json_int (builder, "parameters", (gint64)gn_graph_count_parameters (benchmark->graph));
   if (benchmark->profile)
-    write_profile (benchmark->profile, builder);
+    gn_cli_profile_write (benchmark->profile, benchmark->settings->batch_size, benchmark->peak, builder);
   if (benchmark->augmentations)
     write_augmentations (benchmark->augmentations, builder);
   if (benchmark->settings->explain_plan)
     gn_cli_json_string (builder, "plan", benchmark->plan);
   gn_cli_json_end (builder);
-}
-
-static void
-print_profile (const GArray *profile)
-{
-  const char *headers[] = { _ ("Step"), _ ("Kind"), _ ("Forward ms"), _ ("Backward ms"), _ ("MMAC a photo") };
-  g_autoptr (GnCliTable) table = gn_cli_table_new ("llrrr", headers);
-  double forward = 0, backward = 0;
-  for (guint i = 0; i < profile->len; i++) {
-    const GnStepTime *step = &g_array_index (profile, GnStepTime, i);
-    g_autofree char *forwards = g_strdup_printf ("%.2f", 1000 * step->forward_seconds);
-    g_autofree char *backwards = g_strdup_printf ("%.2f", 1000 * step->backward_seconds);
-    g_autofree char *macs = step->macs > 0 ? g_strdup_printf ("%.1f", (double)step->macs / 1e6) : NULL;
-    forward += step->forward_seconds;
-    backward += step->backward_seconds;
-    gn_cli_table_add (table, (const char *[]){ step->name, step->kind, forwards, backwards, macs });
-  }
-  g_autofree char *forwards = g_strdup_printf ("%.2f", 1000 * forward);
-  g_autofree char *backwards = g_strdup_printf ("%.2f", 1000 * backward);
-  gn_cli_table_rule (table);
-  gn_cli_table_add (table, (const char *[]){ _ ("all"), NULL, forwards, backwards, NULL });
-  putchar ('\n');
-  gn_cli_table_print (table, stdout);
 }
 
 static void
@@ -352,7 +317,7 @@ print_text (const Benchmark *benchmark)
   if (benchmark->peak_memory > 0)
     printf (_ ("Memory while training   %11s\n"), memory);
   if (benchmark->profile)
-    print_profile (benchmark->profile);
+    gn_cli_profile_print (benchmark->profile, benchmark->settings->batch_size, benchmark->peak);
   if (benchmark->augmentations)
     print_augmentations (benchmark->augmentations);
   if (benchmark->settings->explain_plan)

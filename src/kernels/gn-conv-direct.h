@@ -5,32 +5,47 @@
 #pragma once
 
 #include "gn-conv.h"
+#include "gn-kernel-table.h"
+
+size_t gn_conv_direct_prepared_bytes (const GnConvShape *shape);
+void   gn_conv_direct_prepare (GnThreadPool *pool, const GnConvShape *shape, const float *weight, const float *scale,
+                               float *prepared);
 
 size_t gn_conv_direct_forward_workspace (const GnConvShape *shape, int n_threads);
-void   gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
-                               const GnConvEpilogue *epilogue, float *z, void *workspace);
+void   gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x,
+                               const float *prepared, const GnConvEpilogue *epilogue, float *z, void *workspace);
 
 size_t gn_conv_direct_input_gradient_workspace (const GnConvShape *shape, int n_threads);
-void   gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *shape, const float *weight,
-                                      const float *dz, float *dx, bool accumulate, void *workspace);
+void   gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
+                                      void *workspace);
 
 size_t gn_conv_direct_weight_gradient_workspace (const GnConvShape *shape, int n_threads);
-void   gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *dz,
-                                       float *dweight, void *workspace);
+void   gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
+                                       void *workspace);
 
-/* transposed[tap][k][c] of the inputs' phase (0, 0), the taps in the order of gn_conv_gather_phase(): with stride 1 the
- * kernel turned by half. */
-size_t gn_conv_transposed_weight_bytes (const GnConvShape *shape);
-void   gn_conv_transpose_weight (GnThreadPool *pool, const GnConvShape *shape, const float *weight, float *transposed);
+/* Both gradients of a 1×1 convolution with stride 1, in one pass over the pixels. */
+size_t gn_conv_pointwise_backward_workspace (const GnConvShape *shape, int n_threads);
+void   gn_conv_pointwise_backward (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
+                                   void *workspace);
+
+/* For pixels first.. and channels c0.. of dx, complete and in the cache: backward->below's mask, and its sums into
+ * sums[2][c], added or overwritten. */
+void gn_conv_finish_below (const GnKernelTable *table, int c, const GnConvBackward *backward, int first, int rows,
+                           int c0, int width, bool add, double *sums);
+
+/* dweight[n] = the n_slots slots[n_slots][n] added up in order. */
+void gn_conv_add_slots (GnThreadPool *pool, int n_slots, size_t n, const float *slots, float *dweight);
 
 /* Equal strips of at most about target pixels, and blocks of channels so that there is work for several threads even
  * where the strips are few. */
 typedef struct {
   int rows, n_strips;      /* the last strip may be shorter */
-  int columns, n_blocks;   /* the last block may be narrower */
+  int columns, n_blocks;   /* the last block may be narrower; multiples of GN_PANEL */
 } GnConvTiling;
 
 GnConvTiling gn_conv_tiling (int pixels, int channels);
+/* What the strips of so many pixels or fewer come to at most: rows of one, and their number. */
+GnConvTiling gn_conv_largest_tiling (int pixels, int channels);
 
 static inline size_t
 gn_conv_align (size_t bytes)

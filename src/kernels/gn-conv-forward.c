@@ -3,15 +3,20 @@
 
 #include "gn-conv-gather.h"
 #include "gn-kernel-table.h"
-#include "gn-product.h"
 #include "gn-slices.h"
+
+/* A multiple of every instruction set's tile rows, or nearly. */
+#define STRIP_PIXELS 252
+#define FEWEST_TASKS 16
+#define NARROWEST_BLOCK 64
 
 typedef struct {
   const GnKernelTable *table;
   const GnConvShape *shape;
   GnConvGather gather;
   GnConvTiling tiling;
-  const float *x, *weight;
+  GnConvSource x;
+  const float *prepared;
   const GnConvEpilogue *epilogue;
   float *z;
   double *sums;   /* [strip][2][k], when the epilogue wants them */
@@ -19,11 +24,75 @@ typedef struct {
   size_t panel_floats;
 } Job;
 
+GnConvTiling
+gn_conv_tiling (int pixels, int channels)
+{
+  GnConvTiling t = { .n_strips = gn_divide_up (pixels, STRIP_PIXELS), .n_blocks = 1 };
+  t.rows = gn_divide_up (pixels, t.n_strips);
+  t.n_strips = gn_divide_up (pixels, t.rows);
+  if (t.n_strips < FEWEST_TASKS)
+    t.n_blocks = gn_max_int (1, gn_min_int (FEWEST_TASKS / t.n_strips, channels / NARROWEST_BLOCK));
+  t.columns = gn_divide_up (gn_divide_up (channels, t.n_blocks), GN_PANEL) * GN_PANEL;
+  t.n_blocks = gn_divide_up (channels, t.columns);
+  return t;
+}
+
+GnConvTiling
+gn_conv_largest_tiling (int pixels, int channels)
+{
+  return (GnConvTiling){
+    gn_min_int (pixels, STRIP_PIXELS), gn_divide_up (pixels, STRIP_PIXELS),
+    gn_divide_up (channels, GN_PANEL) * GN_PANEL, 1,
+  };
+}
+
+/* Rows of the weight matrix [tap][c][k]. */
+static int
+depth_of (const GnConvShape *s)
+{
+  return s->kernel * s->kernel * s->c;
+}
+
+static size_t
+panel_of_weights (const GnConvShape *s)
+{
+  return (size_t) depth_of (s) * GN_PANEL;
+}
+
+size_t
+gn_conv_direct_prepared_bytes (const GnConvShape *s)
+{
+  return (size_t) gn_divide_up (s->k, GN_PANEL) * panel_of_weights (s) * sizeof (float);
+}
+
+typedef struct {
+  const GnKernelTable *table;
+  const GnConvShape *shape;
+  const float *weight, *scale;
+  float *prepared;
+} Prepare;
+
+static void
+prepare_task (void *data, int task, int worker)
+{
+  const Prepare *job = data;
+  const GnConvShape *s = job->shape;
+  int k0 = task * GN_PANEL;
+  job->table->pack (depth_of (s), gn_min_int (GN_PANEL, s->k - k0), job->weight + k0, (size_t) s->k,
+                    job->scale ? job->scale + k0 : NULL, job->prepared + (size_t) task * panel_of_weights (s), 0);
+}
+
+void
+gn_conv_direct_prepare (GnThreadPool *pool, const GnConvShape *s, const float *weight, const float *scale,
+                        float *prepared)
+{
+  Prepare job = { gn_kernel_table (), s, weight, scale, prepared };
+  gn_thread_pool_run (pool, gn_divide_up (s->k, GN_PANEL), prepare_task, &job);
+}
+
 static size_t
 panel_bytes (const GnConvGather *gather, const GnConvTiling *tiling)
 {
-  if (gn_conv_gather_is_identity (gather))
-    return 0;
   return gn_conv_align (gn_conv_panel_floats (gather, tiling->rows) * sizeof (float));
 }
 
@@ -37,7 +106,7 @@ size_t
 gn_conv_direct_forward_workspace (const GnConvShape *s, int n_threads)
 {
   GnConvGather gather = gn_conv_gather_forward (s);
-  GnConvTiling tiling = gn_conv_tiling (gn_conv_gather_pixels (&gather), s->k);
+  GnConvTiling tiling = gn_conv_largest_tiling (gn_conv_gather_pixels (&gather), s->k);
   return sums_bytes (&tiling, s->k) + (size_t) n_threads * panel_bytes (&gather, &tiling);
 }
 
@@ -46,18 +115,15 @@ static void
 multiply (const Job *job, int first, int rows, int k0, int columns, float *z, float *panel)
 {
   const GnConvShape *s = job->shape;
-  if (gn_conv_gather_is_identity (&job->gather)) {
-    gn_product (rows, columns, s->c, job->x + (size_t) first * s->c, s->c, job->weight + k0, s->k, 0, z, s->k);
-    return;
-  }
+  const float *weight = job->prepared + (size_t) (k0 / GN_PANEL) * panel_of_weights (s);
+  GnLayout z_layout = { (size_t) s->k, GN_PANEL };
   GnConvWindow window = { 0 };
-  float beta = 0;
-  while (gn_conv_next_chunk (&job->gather, job->tiling.rows, &window)) {
+  for (bool add = false; gn_conv_next_chunk (&job->gather, job->tiling.rows, &window); add = true) {
     int depth = gn_conv_window_columns (&window);
-    size_t tap = (size_t) window.r0 * s->kernel + window.s0;
-    gn_conv_gather_rows (&job->gather, &window, job->x, first, rows, panel);
-    gn_product (rows, columns, depth, panel, depth, job->weight + tap * s->c * s->k + k0, s->k, beta, z, s->k);
-    beta = 1;
+    size_t at = ((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0, stride = gn_conv_panel_stride (depth);
+    gn_conv_gather_rows (job->table, &job->gather, &window, &job->x, first, rows, panel, stride);
+    job->table->product (rows, columns, depth, panel, (GnLayout){ stride, GN_PANEL }, weight + at * GN_PANEL,
+                         panel_of_weights (s), add, z, z_layout);
   }
 }
 
@@ -82,32 +148,18 @@ forward_task (void *data, int task, int worker)
                              e->relu, job->z + at);
 }
 
-static void
-add_strips (const Job *job)
-{
-  int k = job->shape->k;
-  const double *sums = job->sums;
-  for (int j = 0; j < k; j++)
-    job->epilogue->sum[j] = job->epilogue->sum_of_squares[j] = 0;
-  for (int strip = 0; strip < job->tiling.n_strips; strip++, sums += 2 * k)
-    for (int j = 0; j < k; j++) {
-      job->epilogue->sum[j] += sums[j];
-      job->epilogue->sum_of_squares[j] += sums[k + j];
-    }
-}
-
 void
-gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const float *x, const float *weight,
+gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const float *prepared,
                         const GnConvEpilogue *epilogue, float *z, void *workspace)
 {
   Job job = {
     .table = gn_kernel_table (), .shape = s, .gather = gn_conv_gather_forward (s),
-    .x = x, .weight = weight, .epilogue = epilogue, .z = z, .sums = workspace,
+    .x = *x, .prepared = prepared, .epilogue = epilogue, .z = z, .sums = workspace,
   };
   job.tiling = gn_conv_tiling (gn_conv_gather_pixels (&job.gather), s->k);
   job.panels = (float *) ((char *) workspace + sums_bytes (&job.tiling, s->k));
   job.panel_floats = panel_bytes (&job.gather, &job.tiling) / sizeof (float);
   gn_thread_pool_run (pool, job.tiling.n_strips * job.tiling.n_blocks, forward_task, &job);
   if (epilogue->sum)
-    add_strips (&job);
+    gn_add_sums (job.tiling.n_strips, s->k, job.sums, epilogue->sum, epilogue->sum_of_squares);
 }

@@ -5,8 +5,8 @@
 
 #include "gn-slices.h"
 
-/* Half a typical second-level cache, in floats. */
-#define PANEL_FLOATS (128 * 1024)
+/* Half a small second-level cache, in floats. */
+#define PANEL_FLOATS (64 * 1024)
 
 GnConvGather
 gn_conv_gather_forward (const GnConvShape *s)
@@ -39,9 +39,10 @@ gn_conv_gather_phase (const GnConvShape *s, int a, int b)
   return g;
 }
 
-/* One kernel row for one pixel: columns x0+s0 .. x0+s1-1 of a source row, zero outside it. */
-static inline float *
-copy_run (const GnConvGather *g, const GnConvWindow *win, const float *row, int x0, float *out)
+/* One kernel row for one pixel: columns x0+s0 .. x0+s1-1 of the source row that begins at row, zero outside it. */
+static inline void
+copy_run (const GnKernelTable *table, const GnConvGather *g, const GnConvWindow *win, const GnConvSource *source,
+          ptrdiff_t row, int x0, float *out)
 {
   int width = win->c1 - win->c0;
   size_t bytes = (size_t) width * sizeof (float);
@@ -50,32 +51,33 @@ copy_run (const GnConvGather *g, const GnConvWindow *win, const float *row, int 
     from = to = win->s1;
   if (from > win->s0)
     memset (out, 0, (size_t) (from - win->s0) * bytes);
-  if (width == g->c)
-    memcpy (out + (size_t) (from - win->s0) * width, row + ((ptrdiff_t) x0 + from) * g->c,
-            (size_t) (to - from) * bytes);
-  else
-    for (int s = from; s < to; s++)
-      memcpy (out + (size_t) (s - win->s0) * width, row + ((ptrdiff_t) x0 + s) * g->c + win->c0, bytes);
+  if (to > from)
+    table->load_pixels (source, (size_t) (row + ((ptrdiff_t) x0 + from) * g->c), to - from, (size_t) g->c, win->c0,
+                        width, out + (size_t) (from - win->s0) * width, (GnLayout){ (size_t) width, GN_PANEL });
   if (to < win->s1)
     memset (out + (size_t) (to - win->s0) * width, 0, (size_t) (win->s1 - to) * bytes);
-  return out + (size_t) (win->s1 - win->s0) * width;
 }
 
 void
-gn_conv_gather_rows (const GnConvGather *g, const GnConvWindow *win, const float *source, int first, int rows,
-                     float *panel)
+gn_conv_gather_rows (const GnKernelTable *table, const GnConvGather *g, const GnConvWindow *win,
+                     const GnConvSource *source, int first, int rows, float *panel, size_t stride)
 {
+  if (gn_conv_gather_is_identity (g)) {
+    table->load_pixels (source, (size_t) first * g->c, rows, (size_t) g->c, win->c0, win->c1 - win->c0, panel,
+                        (GnLayout){ stride, GN_PANEL });
+    return;
+  }
   size_t run = (size_t) (win->s1 - win->s0) * (win->c1 - win->c0);
   int x = first % g->grid_w, y = first / g->grid_w % g->grid_h, image = first / g->grid_w / g->grid_h;
-  for (int i = 0; i < rows; i++) {
-    const float *base = source + (size_t) image * g->h * g->w * g->c;
-    for (int r = win->r0; r < win->r1; r++) {
+  for (int i = 0; i < rows; i++, panel += stride) {
+    ptrdiff_t base = (ptrdiff_t) image * g->h * g->w * g->c;
+    float *out = panel;
+    for (int r = win->r0; r < win->r1; r++, out += run) {
       int sy = y * g->step + g->top + r;
-      if (sy < 0 || sy >= g->h) {
-        memset (panel, 0, run * sizeof (float));
-        panel += run;
-      } else
-        panel = copy_run (g, win, base + (size_t) sy * g->w * g->c, x * g->step + g->left, panel);
+      if (sy < 0 || sy >= g->h)
+        memset (out, 0, run * sizeof (float));
+      else
+        copy_run (table, g, win, source, base + (ptrdiff_t) sy * g->w * g->c, x * g->step + g->left, out);
     }
     if (++x < g->grid_w)
       continue;
@@ -87,35 +89,47 @@ gn_conv_gather_rows (const GnConvGather *g, const GnConvWindow *win, const float
   }
 }
 
-/* Kernel rows and columns of a chunk: everything, else one kernel row, else one tap. */
+/* Kernel rows, kernel columns and channels of a chunk: everything, else one kernel row, else one tap, else part of its
+ * channels. */
 static void
-chunk_taps (const GnConvGather *g, int rows, int *n_r, int *n_s)
+chunk_size (const GnConvGather *g, int rows, int *n_r, int *n_s, int *n_c)
 {
   long tap = (long) rows * g->c;
   *n_s = tap * g->n_s <= PANEL_FLOATS ? g->n_s : 1;
   *n_r = tap * g->n_s * g->n_r <= PANEL_FLOATS ? g->n_r : 1;
+  *n_c = g->c;
+  if (*n_s == 1 && *n_r == 1 && tap > PANEL_FLOATS)
+    *n_c = gn_max_int (GN_PANEL, PANEL_FLOATS / rows / GN_PANEL * GN_PANEL);
 }
 
 bool
 gn_conv_next_chunk (const GnConvGather *g, int rows, GnConvWindow *win)
 {
-  int n_r, n_s;
-  chunk_taps (g, rows, &n_r, &n_s);
-  int r = win->r0, s = win->s1;
-  if (s >= g->n_s || win->r1 == 0) {
-    r = win->r1;
-    s = 0;
+  int n_r, n_s, n_c;
+  chunk_size (g, rows, &n_r, &n_s, &n_c);
+  int r = win->r0, s = win->s0, c = win->c1;
+  if (win->r1 == 0)
+    c = 0;
+  else if (c >= g->c) {
+    c = 0;
+    s = win->s1;
+    if (s >= g->n_s) {
+      r = win->r1;
+      s = 0;
+    }
   }
   if (r >= g->n_r || g->n_s == 0)
     return false;
-  *win = (GnConvWindow){ r, r + n_r, s, s + n_s, 0, g->c };
+  *win = (GnConvWindow){ r, r + n_r, s, s + n_s, c, gn_min_int (c + n_c, g->c) };
   return true;
 }
 
 size_t
 gn_conv_panel_floats (const GnConvGather *g, int rows)
 {
-  int n_r, n_s;
-  chunk_taps (g, rows, &n_r, &n_s);
-  return (size_t) rows * n_r * n_s * g->c;
+  size_t whole = (size_t) g->n_r * g->n_s * g->c;
+  if (rows * whole <= PANEL_FLOATS)
+    return rows * gn_conv_panel_stride ((int) whole);
+  /* The narrowest chunk is GN_PANEL channels wide. */
+  return PANEL_FLOATS + rows * gn_conv_panel_stride (GN_PANEL);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "gn-conv.h"
+#include "gn-kernel-table.h"
 
 /* For pixel (y, x) of a grid[n][grid_h][grid_w], tap (r, s) reads source[n][y*step + top + r][x*step + left + s][c], or
  * zero outside the source. The forward pass reads x for the grid of outputs; the input gradient reads dz for the grid
@@ -46,12 +47,19 @@ gn_conv_gather_is_identity (const GnConvGather *gather)
          && gather->grid_h == gather->h && gather->grid_w == gather->w;
 }
 
-/* panel[rows][columns of window] for pixels first..first+rows-1 of the grid. */
-void gn_conv_gather_rows (const GnConvGather *gather, const GnConvWindow *window, const float *source, int first,
-                          int rows, float *panel);
+/* panel[rows][stride], of which the columns of the window are written, for pixels first..first+rows-1 of the grid. */
+void gn_conv_gather_rows (const GnKernelTable *table, const GnConvGather *gather, const GnConvWindow *window,
+                          const GnConvSource *source, int first, int rows, float *panel, size_t stride);
+
+/* Rows of a panel so far apart that few of them share a set of the cache. */
+static inline size_t
+gn_conv_panel_stride (int columns)
+{
+  return (size_t) columns + 16;
+}
 
 /* The window cut into chunks whose panels fit the cache; the first chunk begins with everything zero.
  * Returns false after the last. */
 bool gn_conv_next_chunk (const GnConvGather *gather, int rows, GnConvWindow *window);
-/* Floats of the largest panel of those chunks. */
+/* Floats that the largest panel of those chunks takes at most, its stride included, with that many rows or fewer. */
 size_t gn_conv_panel_floats (const GnConvGather *gather, int rows);

@@ -5,15 +5,16 @@
 
 #include "gn-conv-gather.h"
 #include "gn-kernel-table.h"
-#include "gn-product.h"
 #include "gn-slices.h"
 
 #define MOST_SLOTS 16
 /* Private copies of the weights, all together, in floats: they are written once and read once. */
 #define SLOTS_FLOATS (1 << 20)
 #define FEWEST_PIXELS_PER_SLOT 384
-#define STRIP_PIXELS 256
+#define STRIP_PIXELS 126
 #define FEWEST_TASKS 16
+/* A strip of x for whole kernel rows, or for the whole kernel, may be so large. */
+#define PANEL_FLOATS ((size_t) 3 << 16)
 
 /* Slots share out the pixels, windows the rows of the weight matrix [tap][c][k]; both follow from the shape. Small
  * weights under many pixels get slots, big weights under few pixels get windows and no private copies. */
@@ -24,11 +25,10 @@ typedef struct {
   int n_slots, pixels_per_slot;
   int n_r, n_s, n_c, window_c;   /* windows along kernel rows, kernel columns, channels */
   int strip;
-  const float *x, *dz;
-  float *dweight;
+  const GnConvBackward *backward;
   float *slots;    /* [slot][tap][c][k], unless there is one slot only */
-  float *panels;   /* [worker][panel_floats] */
-  size_t panel_floats;
+  float *scratch;  /* [worker]: dz [k / GN_PANEL][strip][GN_PANEL], x [strip][stride] */
+  size_t dz_floats, x_floats;
 } Job;
 
 static size_t
@@ -37,31 +37,44 @@ weight_floats (const GnConvShape *s)
   return (size_t) s->kernel * s->kernel * s->c * s->k;
 }
 
+static int
+most_slots (const GnConvShape *s, int pixels)
+{
+  int by_memory = (int) (SLOTS_FLOATS / weight_floats (s));
+  return gn_max_int (1, gn_min_int (gn_min_int (MOST_SLOTS, by_memory), pixels / FEWEST_PIXELS_PER_SLOT));
+}
+
+/* Floats of a strip of x: PANEL_FLOATS, or one tap when that is more, and the stride. */
+static size_t
+widest_panel (const GnConvShape *s)
+{
+  return gn_max_size (PANEL_FLOATS, (size_t) s->c * STRIP_PIXELS) + 16 * STRIP_PIXELS;
+}
+
 static void
 plan (Job *job, const GnConvShape *s)
 {
   GnConvGather g = gn_conv_gather_forward (s);
   int pixels = gn_conv_gather_pixels (&g);
-  int by_memory = (int) (SLOTS_FLOATS / weight_floats (s));
   *job = (Job){ .shape = s, .gather = g, .n_r = 1, .n_s = 1, .n_c = 1, .strip = gn_min_int (pixels, STRIP_PIXELS) };
-  job->n_slots = gn_max_int (1, gn_min_int (gn_min_int (MOST_SLOTS, by_memory), pixels / FEWEST_PIXELS_PER_SLOT));
+  job->n_slots = most_slots (s, pixels);
   job->pixels_per_slot = gn_divide_up (pixels, job->n_slots);
   job->n_slots = gn_divide_up (pixels, job->pixels_per_slot);
 
   /* Whole kernel rows, then single taps, then channels; a panel of all of it must also fit the cache. */
   size_t row = (size_t) s->kernel * s->c * job->strip;
-  if (job->n_slots < FEWEST_TASKS || row * s->kernel > 3 << 16)
+  if (job->n_slots < FEWEST_TASKS || row * s->kernel > PANEL_FLOATS)
     job->n_r = s->kernel;
-  if (job->n_slots * job->n_r < FEWEST_TASKS || row > 3 << 16)
+  if (job->n_slots * job->n_r < FEWEST_TASKS || row > PANEL_FLOATS)
     job->n_s = s->kernel;
   int tasks = job->n_slots * job->n_r * job->n_s;
   if (tasks < FEWEST_TASKS)
     job->n_c = gn_max_int (1, gn_min_int (gn_divide_up (FEWEST_TASKS, tasks), s->c / 32));
   job->window_c = gn_divide_up (s->c, job->n_c);
   job->n_c = gn_divide_up (s->c, job->window_c);
-  if (!gn_conv_gather_is_identity (&g))
-    job->panel_floats = gn_conv_align ((size_t) job->strip * (s->kernel / job->n_r) * (s->kernel / job->n_s)
-                                       * job->window_c * sizeof (float)) / sizeof (float);
+  job->dz_floats = (size_t) gn_divide_up (s->k, GN_PANEL) * job->strip * GN_PANEL;
+  int columns = (s->kernel / job->n_r) * (s->kernel / job->n_s) * job->window_c;
+  job->x_floats = gn_conv_align (job->strip * gn_conv_panel_stride (columns) * sizeof (float)) / sizeof (float);
 }
 
 static size_t
@@ -75,9 +88,13 @@ slots_bytes (const Job *job)
 size_t
 gn_conv_direct_weight_gradient_workspace (const GnConvShape *s, int n_threads)
 {
-  Job job;
-  plan (&job, s);
-  return slots_bytes (&job) + (size_t) n_threads * job.panel_floats * sizeof (float);
+  /* The most slots, and the widest window, of this many pixels or fewer. */
+  int pixels = s->n * s->oh * s->ow, strip = gn_min_int (pixels, STRIP_PIXELS);
+  size_t slots = (size_t) most_slots (s, pixels), panels = (size_t) gn_divide_up (s->k, GN_PANEL);
+  size_t x_floats = strip * gn_conv_panel_stride (s->kernel * s->kernel * s->c);
+  x_floats = x_floats < widest_panel (s) ? x_floats : widest_panel (s);
+  return gn_conv_align ((slots > 1 ? slots : 0) * weight_floats (s) * sizeof (float))
+         + (size_t) n_threads * (panels * strip * GN_PANEL * sizeof (float) + gn_conv_align (x_floats * sizeof (float)));
 }
 
 static GnConvWindow
@@ -102,45 +119,57 @@ gradient_task (void *data, int task, int worker)
   int columns = gn_conv_window_columns (&window);
   int first = slot * job->pixels_per_slot;
   int end = gn_min_int (first + job->pixels_per_slot, gn_conv_gather_pixels (&job->gather));
-  float *out = job->n_slots == 1 ? job->dweight : job->slots + (size_t) slot * weight_floats (s);
+  float *out = job->n_slots == 1 ? job->backward->dweight : job->slots + (size_t) slot * weight_floats (s);
   out += (((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0) * s->k;
 
-  if (gn_conv_gather_is_identity (&job->gather)) {
-    gn_product_transposed (columns, s->k, end - first, job->x + (size_t) first * s->c + window.c0, s->c,
-                           job->dz + (size_t) first * s->k, s->k, 0, out, s->k);
-    return;
-  }
-  float *panel = job->panels + (size_t) worker * job->panel_floats, beta = 0;
-  for (; first < end; first += job->strip, beta = 1) {
+  float *dz = job->scratch + (size_t) worker * (job->dz_floats + job->x_floats), *x = dz + job->dz_floats;
+  size_t stride = gn_conv_panel_stride (columns), dz_panel = (size_t) job->strip * GN_PANEL;
+  for (bool add = false; first < end; first += job->strip, add = true) {
     int rows = gn_min_int (job->strip, end - first);
-    gn_conv_gather_rows (&job->gather, &window, job->x, first, rows, panel);
-    gn_product_transposed (columns, s->k, rows, panel, columns, job->dz + (size_t) first * s->k, s->k, beta, out, s->k);
+    job->table->load_pixels (&job->backward->dz, (size_t) first * s->k, rows, (size_t) s->k, 0, s->k, dz,
+                             (GnLayout){ GN_PANEL, dz_panel });
+    gn_conv_gather_rows (job->table, &job->gather, &window, &job->backward->x, first, rows, x, stride);
+    job->table->product_transposed (columns, s->k, rows, x, (GnLayout){ stride, GN_PANEL }, dz, dz_panel, add, out,
+                                    (size_t) s->k);
   }
 }
+
+typedef struct {
+  const GnKernelTable *table;
+  int n_slots;
+  size_t n;
+  const float *slots;
+  float *dweight;
+} Sum;
 
 static void
 add_slots_task (void *data, int task, int worker)
 {
-  const Job *job = data;
-  size_t n = weight_floats (job->shape), at = (size_t) task * GN_SLICE, length = gn_slice_length (n, task);
+  const Sum *job = data;
+  size_t at = (size_t) task * GN_SLICE, length = gn_slice_length (job->n, task);
   memcpy (job->dweight + at, job->slots + at, length * sizeof (float));
   for (int slot = 1; slot < job->n_slots; slot++)
-    job->table->accumulate (length, job->slots + (size_t) slot * n + at, job->dweight + at);
+    job->table->accumulate (length, job->slots + (size_t) slot * job->n + at, job->dweight + at);
 }
 
 void
-gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *s, const float *x, const float *dz,
-                                float *dweight, void *workspace)
+gn_conv_add_slots (GnThreadPool *pool, int n_slots, size_t n, const float *slots, float *dweight)
+{
+  Sum job = { gn_kernel_table (), n_slots, n, slots, dweight };
+  gn_thread_pool_run (pool, gn_n_slices (n), add_slots_task, &job);
+}
+
+void
+gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward,
+                                void *workspace)
 {
   Job job;
   plan (&job, s);
   job.table = gn_kernel_table ();
-  job.x = x;
-  job.dz = dz;
-  job.dweight = dweight;
+  job.backward = backward;
   job.slots = workspace;
-  job.panels = (float *) ((char *) workspace + slots_bytes (&job));
+  job.scratch = (float *) ((char *) workspace + slots_bytes (&job));
   gn_thread_pool_run (pool, job.n_slots * job.n_r * job.n_s * job.n_c, gradient_task, &job);
   if (job.n_slots > 1)
-    gn_thread_pool_run (pool, gn_n_slices (weight_floats (s)), add_slots_task, &job);
+    gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);
 }

@@ -4,30 +4,29 @@
 #include <string.h>
 
 #include "gn-conv-direct.h"
-#include "gn-product.h"
 #include "gn-slices.h"
 
 /* Tiles that one task takes from input to output, its transformed values staying in the cache. */
-#define TILES_PER_BLOCK 56
+#define TILES_PER_BLOCK 30
 /* With fewer blocks than this the steps run one after the other over all tiles, and each is shared out. */
 #define FEWEST_BLOCKS 8
 /* Where the steps are separate: tiles of a transform's task, channels of a product's. */
 #define TILES_PER_GROUP 8
 #define CHANNELS_PER_PRODUCT 128
-/* Values of a weight transform's task. */
-#define WEIGHTS_PER_TASK 4096
+/* Channels of a weight transform's task. */
+#define CHANNELS_PER_TRANSFORM 8
 
 typedef struct {
   const GnKernelTable *table;
   GnWinograd tiles;
   int n_tiles, per_block, n_blocks;
   bool separate;
-  const float *x, *weight;
-  const GnConvEpilogue *epilogue;
+  const GnConvSource *x;
+  const GnWinogradFinish *finish;
   float *z;
-  float *u;       /* [36][c][k] */
+  const float *u; /* [36][k / GN_PANEL][c][GN_PANEL] */
   double *sums;   /* [group or block][2][k] */
-  float *values;  /* [worker or 1]: v[36][tile][c], m[36][tile][k] */
+  float *values;  /* [worker or 1]: v[36], m[36] in panels of per_block tiles */
   size_t u_slice, v_slice, m_slice;
 } Job;
 
@@ -73,43 +72,76 @@ sums_bytes (const Job *job)
 size_t
 gn_conv_winograd_forward_workspace (const GnConvShape *s, int n_threads)
 {
-  Job job;
-  plan (&job, s);
-  size_t buffers = job.separate ? 1 : (size_t) n_threads;
-  return sums_bytes (&job) + 36 * (job.u_slice + buffers * (job.v_slice + job.m_slice)) * sizeof (float);
+  GnWinograd w = gn_conv_winograd_tiles (s);
+  /* So many tiles or fewer are taken one block a worker, or all together when they are few. */
+  int n_tiles = gn_winograd_n_tiles (&w), few = gn_min_int (n_tiles, (FEWEST_BLOCKS - 1) * TILES_PER_BLOCK);
+  size_t blocks = (size_t) n_threads * gn_winograd_slice ((size_t) gn_min_int (n_tiles, TILES_PER_BLOCK), 1);
+  size_t tiles = gn_max_size (blocks, gn_winograd_slice ((size_t) few, 1));
+  size_t groups = (size_t) gn_max_int (gn_divide_up (few, TILES_PER_GROUP), gn_divide_up (n_tiles, TILES_PER_BLOCK));
+  return gn_conv_align (groups * 2 * (size_t) s->k * sizeof (double))
+         + 36 * tiles * (size_t) (s->c + s->k) * sizeof (float);
+}
+
+typedef struct {
+  const GnKernelTable *table;
+  const GnConvShape *shape;
+  const float *weight, *scale;
+  float *u;
+} Prepare;
+
+size_t
+gn_conv_winograd_prepared_bytes (const GnConvShape *s)
+{
+  return 36 * gn_winograd_slice ((size_t) s->c, (size_t) s->k) * sizeof (float);
 }
 
 static void
-weight_task (void *data, int task, int worker)
+prepare_task (void *data, int task, int worker)
 {
-  const Job *job = data;
-  size_t n = (size_t) job->tiles.c * job->tiles.k, at = (size_t) task * WEIGHTS_PER_TASK;
-  job->table->winograd_weight (n - at < WEIGHTS_PER_TASK ? n - at : WEIGHTS_PER_TASK, job->weight + at, n, job->u + at,
-                               job->u_slice);
+  const Prepare *job = data;
+  const GnConvShape *s = job->shape;
+  int c0 = task * CHANNELS_PER_TRANSFORM;
+  job->table->winograd_weight (c0, gn_min_int (c0 + CHANNELS_PER_TRANSFORM, s->c), s->c, s->k, job->weight, job->scale,
+                               job->u, gn_winograd_slice ((size_t) s->c, (size_t) s->k));
+}
+
+void
+gn_conv_winograd_prepare (GnThreadPool *pool, const GnConvShape *s, const float *weight, const float *scale,
+                          float *prepared)
+{
+  Prepare job = { gn_kernel_table (), s, weight, scale, prepared };
+  gn_thread_pool_run (pool, gn_divide_up (s->c, CHANNELS_PER_TRANSFORM), prepare_task, &job);
+}
+
+/* Tiles first .. first+n-1 of v and m, in panels of per_block tiles. */
+static GnLayout
+layout (const Job *job)
+{
+  return (GnLayout){ GN_PANEL, (size_t) job->per_block * GN_PANEL };
 }
 
 /* m = v · u for columns k0 .. k0+width-1 of slice i. */
 static void
 multiply (const Job *job, int i, int rows, int k0, int width, const float *v, float *m)
 {
-  int c = job->tiles.c, k = job->tiles.k;
-  gn_product (rows, width, c, v + i * job->v_slice, c, job->u + i * job->u_slice + k0, k, 0, m + i * job->m_slice + k0,
-              k);
+  int c = job->tiles.c;
+  job->table->product (rows, width, c, v + i * job->v_slice, layout (job), job->u + i * job->u_slice + (size_t) k0 * c,
+                       (size_t) c * GN_PANEL, false, m + i * job->m_slice + k0 / GN_PANEL * layout (job).block,
+                       layout (job));
 }
 
 /* m points at the first of n tiles; group: where its sums go. */
 static void
 output (const Job *job, int first, int n, int group, const float *m)
 {
-  const GnConvEpilogue *e = job->epilogue;
   int k = job->tiles.k;
-  GnWinogradFinish finish = { e->bias, e->residual, e->relu, NULL, NULL };
-  if (e->sum) {
+  GnWinogradFinish finish = *job->finish;
+  if (finish.sum) {
     finish.sum = job->sums + (size_t) group * 2 * k;
     finish.sum_of_squares = finish.sum + k;
     memset (finish.sum, 0, 2 * (size_t) k * sizeof (double));
   }
-  job->table->winograd_output (&job->tiles, first, n, 0, k, m, job->m_slice, &finish, job->z);
+  job->table->winograd_output (&job->tiles, first, n, m, job->m_slice, job->per_block, &finish, job->z);
 }
 
 static void
@@ -118,7 +150,7 @@ block_task (void *data, int task, int worker)
   const Job *job = data;
   int first = task * job->per_block, n = gn_min_int (job->per_block, job->n_tiles - first);
   float *v = job->values + (size_t) worker * 36 * (job->v_slice + job->m_slice), *m = v + 36 * job->v_slice;
-  job->table->winograd_input (&job->tiles, first, n, job->x, v, job->v_slice);
+  job->table->winograd_input (&job->tiles, first, n, job->x, v, job->v_slice, layout (job));
   for (int i = 0; i < 36; i++)
     multiply (job, i, n, 0, job->tiles.k, v, m);
   output (job, first, n, task, m);
@@ -129,7 +161,8 @@ input_task (void *data, int task, int worker)
 {
   const Job *job = data;
   int first = task * TILES_PER_GROUP, n = gn_min_int (TILES_PER_GROUP, job->n_tiles - first);
-  job->table->winograd_input (&job->tiles, first, n, job->x, job->values + (size_t) first * job->tiles.c, job->v_slice);
+  job->table->winograd_input (&job->tiles, first, n, job->x, job->values + (size_t) first * GN_PANEL, job->v_slice,
+                              layout (job));
 }
 
 static void
@@ -146,39 +179,23 @@ output_task (void *data, int task, int worker)
 {
   const Job *job = data;
   int first = task * TILES_PER_GROUP, n = gn_min_int (TILES_PER_GROUP, job->n_tiles - first);
-  output (job, first, n, task, job->values + 36 * job->v_slice + (size_t) first * job->tiles.k);
-}
-
-static void
-add_sums (const Job *job, int n_groups)
-{
-  int k = job->tiles.k;
-  const double *sums = job->sums;
-  memset (job->epilogue->sum, 0, (size_t) k * sizeof (double));
-  memset (job->epilogue->sum_of_squares, 0, (size_t) k * sizeof (double));
-  for (int group = 0; group < n_groups; group++, sums += 2 * k)
-    for (int j = 0; j < k; j++) {
-      job->epilogue->sum[j] += sums[j];
-      job->epilogue->sum_of_squares[j] += sums[k + j];
-    }
+  output (job, first, n, task, job->values + 36 * job->v_slice + (size_t) first * GN_PANEL);
 }
 
 void
-gn_conv_winograd_forward (GnThreadPool *pool, const GnConvShape *s, const float *x, const float *weight,
-                          const GnConvEpilogue *epilogue, float *z, void *workspace)
+gn_conv_winograd_run (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const float *prepared,
+                      const GnWinogradFinish *finish, float *z, void *workspace)
 {
   Job job;
   plan (&job, s);
   job.table = gn_kernel_table ();
   job.x = x;
-  job.weight = weight;
-  job.epilogue = epilogue;
+  job.u = prepared;
+  job.finish = finish;
   job.z = z;
   job.sums = workspace;
-  job.u = (float *) ((char *) workspace + sums_bytes (&job));
-  job.values = job.u + 36 * job.u_slice;
+  job.values = (float *) ((char *) workspace + sums_bytes (&job));
 
-  gn_thread_pool_run (pool, gn_divide_up (s->c * s->k, WEIGHTS_PER_TASK), weight_task, &job);
   int n_groups = job.separate ? gn_divide_up (job.n_tiles, TILES_PER_GROUP) : job.n_blocks;
   if (job.separate) {
     gn_thread_pool_run (pool, n_groups, input_task, &job);
@@ -186,6 +203,16 @@ gn_conv_winograd_forward (GnThreadPool *pool, const GnConvShape *s, const float 
     gn_thread_pool_run (pool, n_groups, output_task, &job);
   } else
     gn_thread_pool_run (pool, n_groups, block_task, &job);
-  if (epilogue->sum)
-    add_sums (&job, n_groups);
+  if (finish->sum)
+    gn_add_sums (n_groups, s->k, job.sums, finish->sum, finish->sum_of_squares);
+}
+
+void
+gn_conv_winograd_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const float *prepared,
+                          const GnConvEpilogue *e, float *z, void *workspace)
+{
+  GnWinogradFinish finish = {
+    .bias = e->bias, .residual = e->residual, .relu = e->relu, .sum = e->sum, .sum_of_squares = e->sum_of_squares,
+  };
+  gn_conv_winograd_run (pool, s, x, prepared, &finish, z, workspace);
 }

@@ -7,20 +7,25 @@
 #include "gn-conv.h"
 #include "gn-kernel-table.h"
 
-/* Whether the method applies and is expected to be faster than the direct product. */
-bool gn_conv_winograd_suits (const GnConvShape *shape);
+size_t gn_conv_winograd_prepared_bytes (const GnConvShape *shape);
+void   gn_conv_winograd_prepare (GnThreadPool *pool, const GnConvShape *shape, const float *weight, const float *scale,
+                                 float *prepared);
 
 size_t gn_conv_winograd_forward_workspace (const GnConvShape *shape, int n_threads);
-void   gn_conv_winograd_forward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
-                                 const GnConvEpilogue *epilogue, float *z, void *workspace);
+void   gn_conv_winograd_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x,
+                                 const float *prepared, const GnConvEpilogue *epilogue, float *z, void *workspace);
 
 size_t gn_conv_winograd_input_gradient_workspace (const GnConvShape *shape, int n_threads);
-void   gn_conv_winograd_input_gradient (GnThreadPool *pool, const GnConvShape *shape, const float *weight,
-                                        const float *dz, float *dx, bool accumulate, void *workspace);
+void   gn_conv_winograd_input_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
+                                        void *workspace);
 
 size_t gn_conv_winograd_weight_gradient_workspace (const GnConvShape *shape);
-void   gn_conv_winograd_weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const float *x,
-                                         const float *dz, float *dweight, void *workspace);
+void   gn_conv_winograd_weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
+                                         void *workspace);
+
+/* What the inverse transform finishes an output with; sum and sum_of_squares stand for where its totals go. */
+void gn_conv_winograd_run (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x, const float *prepared,
+                           const GnWinogradFinish *finish, float *z, void *workspace);
 
 GnWinograd gn_conv_winograd_tiles (const GnConvShape *shape);
 

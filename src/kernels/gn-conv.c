@@ -7,37 +7,18 @@
 #include "gn-conv-winograd.h"
 #include "gn-slices.h"
 
-#define STRIP_PIXELS 320
-#define FEWEST_TASKS 16
-#define NARROWEST_BLOCK 64
-
 GnConvShape
 gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pad)
 {
   assert (n > 0 && c > 0 && k > 0 && kernel > 0 && stride > 0 && pad >= 0 && pad < kernel);
   assert (h + 2 * pad >= kernel && w + 2 * pad >= kernel);
-  return (GnConvShape){
+  GnConvShape shape = {
     n, h, w, c, (h + 2 * pad - kernel) / stride + 1, (w + 2 * pad - kernel) / stride + 1, k, kernel, stride, pad,
+    GN_CONV_DIRECT,
   };
-}
-
-GnConvTiling
-gn_conv_tiling (int pixels, int channels)
-{
-  GnConvTiling t = { .n_strips = gn_divide_up (pixels, STRIP_PIXELS), .n_blocks = 1 };
-  t.rows = gn_divide_up (pixels, t.n_strips);
-  t.n_strips = gn_divide_up (pixels, t.rows);
-  if (t.n_strips < FEWEST_TASKS)
-    t.n_blocks = gn_max_int (1, gn_min_int (FEWEST_TASKS / t.n_strips, channels / NARROWEST_BLOCK));
-  t.columns = (gn_divide_up (channels, t.n_blocks) + 15) / 16 * 16;
-  t.n_blocks = gn_divide_up (channels, t.columns);
-  return t;
-}
-
-GnConvAlgorithm
-gn_conv_algorithm (const GnConvShape *shape)
-{
-  return gn_conv_winograd_suits (shape) ? GN_CONV_WINOGRAD : GN_CONV_DIRECT;
+  if (gn_conv_winograd_suits (&shape))
+    shape.algorithm = GN_CONV_WINOGRAD;
+  return shape;
 }
 
 const char *
@@ -46,55 +27,92 @@ gn_conv_algorithm_name (GnConvAlgorithm algorithm)
   return algorithm == GN_CONV_WINOGRAD ? "winograd" : "direct";
 }
 
+const char *
+gn_conv_algorithm_reason (const GnConvShape *s)
+{
+  if (s->algorithm == GN_CONV_WINOGRAD)
+    return "36 products for 16 outputs, not 144";
+  if (s->kernel == 1)
+    return s->stride == 1 ? "1×1: both gradients in one pass" : "1×1";
+  if (s->kernel != 3 || s->stride != 1)
+    return "not 3×3 with stride 1";
+  if (s->c % 16 != 0 || s->k % 16 != 0 || s->c < 32 || s->k < 32)
+    return "too few channels for Winograd's method";
+  return "too few tiles to pay for Winograd's weights";
+}
+
+size_t
+gn_conv_prepared_bytes (const GnConvShape *shape)
+{
+  if (shape->algorithm == GN_CONV_WINOGRAD)
+    return gn_conv_winograd_prepared_bytes (shape);
+  return gn_conv_direct_prepared_bytes (shape);
+}
+
+void
+gn_conv_prepare (GnThreadPool *pool, const GnConvShape *shape, const float *weight, const float *scale, void *prepared)
+{
+  if (shape->algorithm == GN_CONV_WINOGRAD)
+    gn_conv_winograd_prepare (pool, shape, weight, scale, prepared);
+  else
+    gn_conv_direct_prepare (pool, shape, weight, scale, prepared);
+}
+
 size_t
 gn_conv_forward_workspace (const GnConvShape *shape, int n_threads)
 {
-  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD)
+  if (shape->algorithm == GN_CONV_WINOGRAD)
     return gn_conv_winograd_forward_workspace (shape, n_threads);
   return gn_conv_direct_forward_workspace (shape, n_threads);
 }
 
-static size_t
-larger (size_t a, size_t b)
-{
-  return a > b ? a : b;
-}
-
-size_t
-gn_conv_backward_workspace (const GnConvShape *shape, int n_threads)
-{
-  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD)
-    return larger (gn_conv_winograd_input_gradient_workspace (shape, n_threads),
-                   gn_conv_winograd_weight_gradient_workspace (shape));
-  return larger (gn_conv_direct_input_gradient_workspace (shape, n_threads),
-                 gn_conv_direct_weight_gradient_workspace (shape, n_threads));
-}
-
 void
-gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
+gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x, const void *prepared,
                  const GnConvEpilogue *epilogue, float *z, void *workspace)
 {
   static const GnConvEpilogue none;
   if (epilogue == NULL)
     epilogue = &none;
   assert ((epilogue->sum == NULL) == (epilogue->sum_of_squares == NULL));
-  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD)
-    gn_conv_winograd_forward (pool, shape, x, weight, epilogue, z, workspace);
+  if (shape->algorithm == GN_CONV_WINOGRAD)
+    gn_conv_winograd_forward (pool, shape, x, prepared, epilogue, z, workspace);
   else
-    gn_conv_direct_forward (pool, shape, x, weight, epilogue, z, workspace);
+    gn_conv_direct_forward (pool, shape, x, prepared, epilogue, z, workspace);
+}
+
+/* A kernel of 1×1 with stride 1: both gradients read the same pixels. */
+static bool
+is_pointwise (const GnConvShape *shape)
+{
+  return shape->kernel == 1 && shape->stride == 1;
+}
+
+size_t
+gn_conv_backward_workspace (const GnConvShape *shape, int n_threads)
+{
+  if (is_pointwise (shape))
+    return gn_max_size (gn_conv_pointwise_backward_workspace (shape, n_threads),
+                        gn_conv_direct_weight_gradient_workspace (shape, n_threads));
+  if (shape->algorithm == GN_CONV_WINOGRAD)
+    return gn_max_size (gn_conv_winograd_input_gradient_workspace (shape, n_threads),
+                        gn_conv_winograd_weight_gradient_workspace (shape));
+  return gn_max_size (gn_conv_direct_input_gradient_workspace (shape, n_threads),
+                      gn_conv_direct_weight_gradient_workspace (shape, n_threads));
 }
 
 void
-gn_conv_backward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight, const float *dz,
-                  float *dx, bool accumulate, float *dweight, void *workspace)
+gn_conv_backward (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward, void *workspace)
 {
-  if (gn_conv_algorithm (shape) == GN_CONV_WINOGRAD) {
-    gn_conv_winograd_weight_gradient (pool, shape, x, dz, dweight, workspace);
-    if (dx)
-      gn_conv_winograd_input_gradient (pool, shape, weight, dz, dx, accumulate, workspace);
+  assert (backward->below == NULL || (shape->stride == 1 && backward->dx != NULL));
+  if (is_pointwise (shape) && backward->dx) {
+    gn_conv_pointwise_backward (pool, shape, backward, workspace);
+  } else if (shape->algorithm == GN_CONV_WINOGRAD) {
+    gn_conv_winograd_weight_gradient (pool, shape, backward, workspace);
+    if (backward->dx)
+      gn_conv_winograd_input_gradient (pool, shape, backward, workspace);
   } else {
-    gn_conv_direct_weight_gradient (pool, shape, x, dz, dweight, workspace);
-    if (dx)
-      gn_conv_direct_input_gradient (pool, shape, weight, dz, dx, accumulate, workspace);
+    gn_conv_direct_weight_gradient (pool, shape, backward, workspace);
+    if (backward->dx)
+      gn_conv_direct_input_gradient (pool, shape, backward, workspace);
   }
 }

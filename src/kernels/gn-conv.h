@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "gn-thread-pool.h"
+#include "gn-norm.h"
 
 /**
  * GnConvAlgorithm:
@@ -22,18 +22,35 @@ typedef enum { GN_CONV_DIRECT, GN_CONV_WINOGRAD } GnConvAlgorithm;
  * @h, @w, @c: height, width and channels of the input
  * @oh, @ow, @k: of the output
  * @kernel, @stride, @pad: the same in both directions
+ * @algorithm: how it is computed, in all three directions
  */
 typedef struct {
   int n, h, w, c, oh, ow, k, kernel, stride, pad;
+  GnConvAlgorithm algorithm;
 } GnConvShape;
 
 /**
  * gn_conv_shape:
  *
- * Works out the output's size. All sizes must be positive, @pad in 0..@kernel-1, and the padded input at least as large
+ * Works out the output's size and chooses the algorithm. All sizes must be positive, @pad in 0..@kernel-1, and the padded input at least as large
  * as the kernel.
  */
 GnConvShape gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pad);
+
+/**
+ * GnConvSource:
+ * @values: x, or the gradient g by a batch norm's output
+ * @scale, @shift: (nullable): [c]; what is convolved is relu (scale * values + shift), never stored
+ * @gradient, @z: (nullable): what is convolved is @gradient's dz of g = values and z, never stored
+ *
+ * A convolution's operand, and what it does with it while reading. At most one of @scale and @gradient.
+ */
+typedef struct {
+  const float *values;
+  const float *scale, *shift;
+  const GnNormGradient *gradient;
+  const float *z;
+} GnConvSource;
 
 /**
  * GnConvEpilogue:
@@ -52,11 +69,12 @@ typedef struct {
 } GnConvEpilogue;
 
 /**
- * gn_conv_algorithm:
+ * gn_conv_winograd_suits:
  *
- * Returns: what gn_conv_forward() and gn_conv_backward() use for @shape; it follows from the shape alone
+ * Returns: whether the method applies to the shape, whatever its @algorithm, and is expected to be faster than direct
+ *   products
  */
-GnConvAlgorithm gn_conv_algorithm (const GnConvShape *shape);
+bool gn_conv_winograd_suits (const GnConvShape *shape);
 
 /**
  * gn_conv_algorithm_name:
@@ -66,41 +84,95 @@ GnConvAlgorithm gn_conv_algorithm (const GnConvShape *shape);
 const char *gn_conv_algorithm_name (GnConvAlgorithm algorithm);
 
 /**
+ * gn_conv_algorithm_reason:
+ *
+ * Returns: (transfer none): a few words on why gn_conv_shape() chose the algorithm
+ */
+const char *gn_conv_algorithm_reason (const GnConvShape *shape);
+
+/**
+ * gn_conv_prepared_bytes:
+ *
+ * Returns: the bytes of the weights as gn_conv_forward() wants them, a multiple of 64
+ */
+size_t gn_conv_prepared_bytes (const GnConvShape *shape);
+
+/**
+ * gn_conv_prepare:
+ * @scale: (nullable): [k], multiplied to each output channel's weights
+ * @prepared: (out): gn_conv_prepared_bytes(), 64-byte aligned; they do not depend on the shape's @n
+ *
+ * Packs or transforms the weights.
+ */
+void gn_conv_prepare (GnThreadPool *pool, const GnConvShape *shape, const float *weight, const float *scale,
+                      void *prepared);
+
+/**
  * gn_conv_forward_workspace:
  * @n_threads: of the pool that will run it
  *
- * Returns: the bytes gn_conv_forward() needs; may be 0
+ * Returns: the bytes gn_conv_forward() needs for this many pictures or fewer; may be 0
  */
 size_t gn_conv_forward_workspace (const GnConvShape *shape, int n_threads);
 
 /**
- * gn_conv_backward_workspace:
- * @n_threads: of the pool that will run it
- *
- * Returns: the bytes gn_conv_backward() needs; may be 0
- */
-size_t gn_conv_backward_workspace (const GnConvShape *shape, int n_threads);
-
-/**
  * gn_conv_forward:
+ * @prepared: from gn_conv_prepare()
  * @epilogue: (nullable)
  * @z: (out): overwritten; must not overlap @x
  * @workspace: gn_conv_forward_workspace() bytes, 64-byte aligned, contents irrelevant before and after
  *
  * Bit-identical for every number of threads. Not for two callers with one @pool at a time.
  */
-void gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
+void gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x, const void *prepared,
                       const GnConvEpilogue *epilogue, float *z, void *workspace);
 
 /**
- * gn_conv_backward:
+ * GnConvBelow:
+ * @z: x's shape, the input of the batch norm that made x
+ * @mean: [c], that batch norm's
+ * @mask: of the ReLU between the two
+ * @sum_g, @sum_gz: (out): [c], as gn_norm_backward_sums() computes them
+ *
+ * What the backward pass does for the batch norm below with the gradient by its input, once that is complete.
+ */
+typedef struct {
+  const float *z, *mean;
+  GnNormMask mask;
+  double *sum_g, *sum_gz;
+} GnConvBelow;
+
+/**
+ * GnConvBackward:
+ * @x: the forward pass's operand
  * @dz: z's shape, the gradient by the output
- * @dx: (out) (nullable): x's shape, the gradient by the input; must not overlap @x or @dz
+ * @weight: as they are, not prepared
+ * @dx: (out) (nullable): x's shape, the gradient by the input; must not overlap what is read
  * @accumulate: add to @dx instead of overwriting it
+ * @below: (nullable): only with a stride of 1
  * @dweight: (out): weight's shape, overwritten
+ */
+typedef struct {
+  GnConvSource x, dz;
+  const float *weight;
+  float *dx;
+  bool accumulate;
+  const GnConvBelow *below;
+  float *dweight;
+} GnConvBackward;
+
+/**
+ * gn_conv_backward_workspace:
+ * @n_threads: of the pool that will run it
+ *
+ * Returns: the bytes gn_conv_backward() needs for this many pictures or fewer; may be 0
+ */
+size_t gn_conv_backward_workspace (const GnConvShape *shape, int n_threads);
+
+/**
+ * gn_conv_backward:
  * @workspace: gn_conv_backward_workspace() bytes, 64-byte aligned, contents irrelevant before and after
  *
  * Bit-identical for every number of threads. Not for two callers with one @pool at a time.
  */
-void gn_conv_backward (GnThreadPool *pool, const GnConvShape *shape, const float *x, const float *weight,
-                       const float *dz, float *dx, bool accumulate, float *dweight, void *workspace);
+void gn_conv_backward (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward, void *workspace);

@@ -15,7 +15,6 @@ static GnIsa used_isa;
 static char isa_problem[160];
 static char model[128] = "unknown";
 static char blas_warning[320];
-static bool blas_small_products;
 
 static const char *const isa_names[] = {
   [GN_ISA_PORTABLE] = "portable",
@@ -112,7 +111,6 @@ check_blas (void)
 #ifdef __x86_64__
   const char *core = openblas_get_corename ();
   const char *forced = getenv ("OPENBLAS_CORETYPE");
-  blas_small_products = blas_core_isa (core) == GN_ISA_AVX512;
   GnIsa wanted = best_isa > GN_ISA_AVX512 ? GN_ISA_AVX512 : best_isa;
   if (blas_core_isa (core) >= wanted)
     return;
@@ -157,13 +155,6 @@ const GnKernelTable *
 gn_kernel_table (void)
 {
   return tables[gn_cpu_isa ()];
-}
-
-bool
-gn_cpu_blas_small_products (void)
-{
-  pthread_once (&once, init);
-  return blas_small_products;
 }
 
 const char *

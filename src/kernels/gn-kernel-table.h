@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gn-conv.h"
 #include "gn-pooling.h"
 #include "gn-update.h"
 
@@ -47,10 +48,14 @@ typedef struct {
 typedef void (*GnUpdateLoop) (size_t n, const void *coefficients, const float *gradient, float *parameter,
                               float *first, float *second);
 
-/* Channels of one normalisation: dz = k1*g + k2*(z - mean) + k3. */
+/* Channels of a panel: matrices that products read from end to end are kept as [panel][row][GN_PANEL]. */
+#define GN_PANEL 16
+
+/* Element (r, c) of a matrix lies at r * row + c / GN_PANEL * block + c % GN_PANEL: a plain matrix whose rows are row
+ * floats apart has block GN_PANEL, panels of n rows have row GN_PANEL and block n * GN_PANEL. */
 typedef struct {
-  const float *k1, *k2, *k3, *mean;
-} GnNormGradient;
+  size_t row, block;
+} GnLayout;
 
 /* The tiles of a 3×3 convolution with stride 1 by Winograd's method, 4×4 outputs each. Tiles count through images, tile
  * rows, tile columns. x[n][h][w][c], z[n][oh][ow][k]. */
@@ -59,14 +64,23 @@ typedef struct {
   int tiles_y, tiles_x;
 } GnWinograd;
 
-/* What the inverse transform does with an output before it stores it; as GnConvEpilogue. */
+/* What the inverse transform does with an output before it stores it; as GnConvEpilogue and GnConvBelow. */
 typedef struct {
   const float *bias, *residual;
   bool relu;
-  double *sum, *sum_of_squares; /* (nullable): [k], added to */
+  double *sum, *sum_of_squares; /* (nullable): [k], added to; with mean: Σg and Σg(z - mean) */
+  const float *z, *mean;        /* (nullable) */
+  GnNormMask mask;
 } GnWinogradFinish;
 
+/* Independent vectors that multiply_add() multiplies and adds in a round: enough to hide the units' latency. */
+#define GN_MULTIPLY_ADDS 10
+
 typedef struct {
+  int lanes; /* floats in a vector */
+  /* GN_MULTIPLY_ADDS vectors, that many times multiplied and added to. */
+  void (*multiply_add) (long rounds);
+
   void (*relu_forward)  (size_t n, const float *x, float *y);
   void (*relu_backward) (size_t n, const float *y, const float *dy, float *dx, bool accumulate);
   void (*add_forward)   (size_t n, const float *a, const float *b, bool relu, float *y);
@@ -80,11 +94,24 @@ typedef struct {
 
   void (*norm_forward) (int rows, int k, const float *z, const float *scale, const float *shift,
                         const float *residual, bool relu, float *y);
-  /* Masks g by y > 0 (y nullable), then sum_g[k] = Σg, sum_gz[k] = Σg(z - mean). */
-  void (*norm_backward_sums) (int rows, int k, const float *z, const float *y, const float *mean, float *g,
-                              double *sum_g, double *sum_gz);
-  void (*norm_backward_apply) (int rows, int k, const float *z, const GnNormGradient *gradient, const float *g,
-                               float *dz);
+  /* Masks g, then sum_g[k] += Σg, sum_gz[k] += Σg(z - mean). z, g, mask.y: [rows][stride], the first k of each row. */
+  void (*norm_backward_sums) (int rows, int k, int stride, const float *z, const GnNormMask *mask, const float *mean,
+                              float *g, double *sum_g, double *sum_gz);
+
+  /* out[pixels][width] = channels c0 .. c0+width-1 of the source; its first pixel begins at at, the next stride floats
+   * later. */
+  void (*load_pixels) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width, float *out,
+                       GnLayout layout);
+  /* packed[panel][depth][GN_PANEL] = scale (nullable) times b[depth][columns]; panels are panel floats apart, the last
+   * is filled up with zeros. transposed: from b[columns][depth]. */
+  void (*pack) (int depth, int columns, const float *b, size_t b_row, const float *scale, float *packed, size_t panel);
+  void (*pack_transposed) (int depth, int columns, const float *b, size_t b_row, float *packed, size_t panel);
+  /* c[rows][columns] = [c +] a[rows][depth] · b, b packed with panels b_panel floats apart. */
+  void (*product) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
+                   size_t b_panel, bool accumulate, float *c, GnLayout c_layout);
+  /* c[rows][columns] = [c +] aᵀ · b for a[depth][rows] and a plain c. */
+  void (*product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
+                              size_t b_panel, bool accumulate, float *c, size_t c_row);
 
   /* One row of outputs of one image (forward), of inputs (backward). */
   void (*max_pool_forward_row)  (const GnPoolShape *shape, int row, const float *x, float *y, uint8_t *tap);
@@ -93,16 +120,19 @@ typedef struct {
   void (*average_rows)   (int rows, int c, const float *x, float *y);
   void (*broadcast_rows) (int rows, int c, float factor, const float *dy, float *dx, bool accumulate);
 
-  /* Winograd's transforms. Transformed values lie as v[36][slice], where a slice holds [tile][channel] or [c][k] and is
-   * slice floats long; channel counts are multiples of 16. Tiles first .. first+n_tiles-1. */
-  void (*winograd_input)  (const GnWinograd *w, int first, int n_tiles, const float *x, float *v, size_t slice);
-  /* Channels k0 .. k0+width-1 of z from m[36][tile][width]. */
-  void (*winograd_output) (const GnWinograd *w, int first, int n_tiles, int k0, int width, const float *m, size_t slice,
+  /* Winograd's transforms. Transformed values lie as v[36][slice], where a slice holds [tile][channel] in the given
+   * layout or in panels of n_rows tiles or channels, and is slice floats long; channel counts are multiples of GN_PANEL.
+   * Tiles first .. first+n_tiles-1. */
+  void (*winograd_input)  (const GnWinograd *w, int first, int n_tiles, const GnConvSource *x, float *v, size_t slice,
+                           GnLayout layout);
+  void (*winograd_output) (const GnWinograd *w, int first, int n_tiles, const float *m, size_t slice, int n_rows,
                            const GnWinogradFinish *finish, float *z);
-  void (*winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const float *dz, float *v,
-                                    size_t slice);
-  /* n values of each of the nine taps, which are tap floats apart. */
-  void (*winograd_weight) (size_t n, const float *weight, size_t tap, float *u, size_t slice);
+  void (*winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const GnConvSource *dz, float *v,
+                                    size_t slice, int n_rows);
+  /* u[36][slice], a slice in panels [k / GN_PANEL][c][GN_PANEL]; channels c0 .. c1-1 of c. scale[k]: (nullable). */
+  void (*winograd_weight) (int c0, int c1, int c, int k, const float *weight, const float *scale, float *u,
+                           size_t slice);
+  /* n values of each of the nine taps, which are tap floats apart; u plain. */
   void (*winograd_weight_gradient) (size_t n, const float *u, size_t slice, float *dweight, size_t tap);
 
   GnUpdateLoop adam, sgd, adagrad, adadelta, rmsprop;
@@ -119,6 +149,3 @@ extern const GnKernelTable gn_kernel_table_avx512;
 
 /* The table gn_cpu_isa() names. Thread-safe. */
 const GnKernelTable *gn_kernel_table (void);
-
-/* Whether OpenBLAS multiplies small matrices without packing them (its AVX-512 cores do). Thread-safe. */
-bool gn_cpu_blas_small_products (void);

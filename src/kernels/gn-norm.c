@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
@@ -10,9 +11,9 @@
 typedef struct {
   const GnKernelTable *table;
   int rows, k, rows_per_task;
-  const float *z, *y, *scale, *shift, *residual, *mean;
+  const float *z, *scale, *shift, *residual, *mean;
+  GnNormMask mask;
   float *g, *out;
-  GnNormGradient gradient;
   bool relu;
   double *sums; /* [task][2][k] */
 } Job;
@@ -73,18 +74,21 @@ gn_norm_forward (GnThreadPool *pool, int rows, int k, const float *z, const floa
   gn_thread_pool_run (pool, gn_divide_up (rows, job.rows_per_task), forward_task, &job);
 }
 
+#define MOST_SUMS 64
+
 /* The sums' tasks, so few that their partial sums stay small and so many that they share out evenly. */
 static int
 rows_per_sum (int rows, int k)
 {
-  return gn_max_int (gn_rows_per_task (k), gn_divide_up (rows, 64));
+  return gn_max_int (gn_rows_per_task (k), gn_divide_up (rows, MOST_SUMS));
 }
 
 size_t
-gn_norm_backward_workspace (int rows, int k)
+gn_norm_backward_sums_workspace (int rows, int k)
 {
-  size_t n_tasks = (size_t) gn_divide_up (rows, rows_per_sum (rows, k));
-  return n_tasks * 2 * (size_t) k * sizeof (double) + 3 * (size_t) k * sizeof (float);
+  /* At most, for so many rows or fewer. */
+  size_t n_tasks = (size_t) gn_min_int (MOST_SUMS, gn_divide_up (rows, gn_rows_per_task (k)));
+  return n_tasks * 2 * (size_t) k * sizeof (double);
 }
 
 static void
@@ -95,50 +99,37 @@ sums_task (void *data, int task, int worker)
   int rows = gn_min_int (job->rows_per_task, job->rows - first);
   size_t at = (size_t) first * job->k;
   double *sums = job->sums + (size_t) task * 2 * job->k;
-  job->table->norm_backward_sums (rows, job->k, job->z + at, job->y ? job->y + at : NULL, job->mean, job->g + at,
-                                  sums, sums + job->k);
+  GnNormMask mask = { job->mask.y ? job->mask.y + at : NULL, job->mask.scale, job->mask.shift };
+  memset (sums, 0, 2 * (size_t) job->k * sizeof (double));
+  job->table->norm_backward_sums (rows, job->k, job->k, job->z + at, &mask, job->mean, job->g + at, sums,
+                                  sums + job->k);
 }
 
-static void
-apply_task (void *data, int task, int worker)
+void
+gn_norm_backward_sums (GnThreadPool *pool, int rows, int k, const float *z, const GnNormMask *mask, const float *mean,
+                       float *g, double *sum_g, double *sum_gz, void *workspace)
 {
-  const Job *job = data;
-  int first = task * job->rows_per_task;
-  int rows = gn_min_int (job->rows_per_task, job->rows - first);
-  size_t at = (size_t) first * job->k;
-  job->table->norm_backward_apply (rows, job->k, job->z + at, &job->gradient, job->g + at, job->out + at);
+  assert (rows > 0 && k > 0);
+  Job job = {
+    gn_kernel_table (), rows, k, rows_per_sum (rows, k), .z = z, .mask = *mask, .mean = mean, .g = g, .sums = workspace,
+  };
+  int n_tasks = gn_divide_up (rows, job.rows_per_task);
+  gn_thread_pool_run (pool, n_tasks, sums_task, &job);
+  gn_add_sums (n_tasks, k, job.sums, sum_g, sum_gz);
 }
 
 /* With N rows, inverse deviation s and xhat = s (z - mean):
  *   dbeta = Σg, dgamma = s Σg(z - mean), dz = gamma s (g - Σg/N - xhat dgamma/N). */
 void
-gn_norm_backward (GnThreadPool *pool, int rows, int k, const float *z, const float *y, bool relu, const float *gamma,
-                  const float *mean, const float *inverse_deviation, float *dy, float *dz, float *dgamma,
-                  float *dbeta, void *workspace)
+gn_norm_backward_finalize (int rows, int k, const double *sum_g, const double *sum_gz, const float *gamma,
+                           const float *inverse_deviation, float *k1, float *k2, float *k3, float *dgamma, float *dbeta)
 {
-  assert (rows > 0 && k > 0);
-  Job job = {
-    gn_kernel_table (), rows, k, rows_per_sum (rows, k),
-    .z = z, .y = relu ? y : NULL, .mean = mean, .g = dy, .out = dz, .sums = workspace,
-  };
-  int n_tasks = gn_divide_up (rows, job.rows_per_task);
-  gn_thread_pool_run (pool, n_tasks, sums_task, &job);
-
-  double *total = job.sums;
-  for (int t = 1; t < n_tasks; t++)
-    for (int j = 0; j < 2 * k; j++)
-      total[j] += job.sums[(size_t) t * 2 * k + j];
-
-  float *k1 = (float *) (job.sums + (size_t) n_tasks * 2 * k), *k2 = k1 + k, *k3 = k2 + k;
   for (int j = 0; j < k; j++) {
     double s = inverse_deviation[j];
-    dbeta[j] = (float) total[j];
-    dgamma[j] = (float) (s * total[k + j]);
+    dbeta[j] = (float) sum_g[j];
+    dgamma[j] = (float) (s * sum_gz[j]);
     k1[j] = (float) (gamma[j] * s);
-    k2[j] = (float) (-gamma[j] * s * s * s * total[k + j] / rows);
-    k3[j] = (float) (-gamma[j] * s * total[j] / rows);
+    k2[j] = (float) (-gamma[j] * s * s * s * sum_gz[j] / rows);
+    k3[j] = (float) (-gamma[j] * s * sum_g[j] / rows);
   }
-  job.gradient = (GnNormGradient){ k1, k2, k3, mean };
-  job.rows_per_task = gn_rows_per_task (k);
-  gn_thread_pool_run (pool, gn_divide_up (rows, job.rows_per_task), apply_task, &job);
 }

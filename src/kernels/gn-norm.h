@@ -25,7 +25,7 @@ typedef struct {
  * gn_norm_finalize:
  * @rows: over which the sums ran; with 1 the variance is 0 and counts as unbiased
  * @sum, @sum_of_squares: [k], Σz and Σz² as gn_conv_forward() leaves them
- * @mean, @inverse_deviation: (out): [k], for gn_norm_backward()
+ * @mean, @inverse_deviation: (out): [k], for the backward pass
  * @scale, @shift: (out): [k], for gn_norm_forward()
  *
  * Also updates the running statistics. Runs on the calling thread.
@@ -48,24 +48,54 @@ void gn_norm_forward (GnThreadPool *pool, int rows, int k, const float *z, const
                       const float *residual, bool relu, float *y);
 
 /**
- * gn_norm_backward_workspace:
+ * GnNormMask:
+ * @y: (nullable): the output of a ReLU; gradients pass where it is above 0
+ * @scale, @shift: (nullable): [k]; instead, where scale * z + shift is above 0: the output of a ReLU that was never stored
  *
- * Returns: the bytes gn_norm_backward() needs, whatever the number of threads
+ * All fields zero: everything passes.
  */
-size_t gn_norm_backward_workspace (int rows, int k);
+typedef struct {
+  const float *y, *scale, *shift;
+} GnNormMask;
 
 /**
- * gn_norm_backward:
- * @z: z[rows][k], the input of the forward pass
- * @y: (nullable): its output, read only when @relu
- * @relu: a ReLU ended the forward pass
- * @dy: (inout): z's shape; when @relu, set to 0 where y <= 0, and so also the residual's gradient
- * @dz: (out): z's shape, overwritten; may be @dy
- * @dgamma, @dbeta: (out): [k], overwritten
- * @workspace: gn_norm_backward_workspace() bytes, 8-byte aligned, contents irrelevant before and after
+ * GnNormGradient:
+ * @k1, @k2, @k3, @mean: [k]
  *
- * Bit-identical for every number of threads.
+ * The gradient by a batch norm's input, from the gradient g by its output: dz = k1 g + k2 (z - mean) + k3. Nobody stores
+ * it: the convolution in front computes it while it reads g and z.
  */
-void gn_norm_backward (GnThreadPool *pool, int rows, int k, const float *z, const float *y, bool relu,
-                       const float *gamma, const float *mean, const float *inverse_deviation, float *dy, float *dz,
-                       float *dgamma, float *dbeta, void *workspace);
+typedef struct {
+  const float *k1, *k2, *k3, *mean;
+} GnNormGradient;
+
+/**
+ * gn_norm_backward_sums_workspace:
+ *
+ * Returns: the bytes gn_norm_backward_sums() needs for this many rows or fewer, whatever the number of threads
+ */
+size_t gn_norm_backward_sums_workspace (int rows, int k);
+
+/**
+ * gn_norm_backward_sums:
+ * @z: z[rows][k], the input of the forward pass
+ * @g: (inout): z's shape, the gradient by the output; set to 0 where @mask says so
+ * @sum_g, @sum_gz: (out): [k], Σg and Σg(z - mean) over all rows
+ * @workspace: gn_norm_backward_sums_workspace() bytes, 8-byte aligned, contents irrelevant before and after
+ *
+ * Where no convolution behind has left these sums already. Bit-identical for every number of threads.
+ */
+void gn_norm_backward_sums (GnThreadPool *pool, int rows, int k, const float *z, const GnNormMask *mask,
+                            const float *mean, float *g, double *sum_g, double *sum_gz, void *workspace);
+
+/**
+ * gn_norm_backward_finalize:
+ * @sum_g, @sum_gz: [k], from gn_norm_backward_sums() or gn_conv_backward()
+ * @k1, @k2, @k3: (out): [k], for #GnNormGradient
+ * @dgamma, @dbeta: (out): [k], overwritten
+ *
+ * Runs on the calling thread.
+ */
+void gn_norm_backward_finalize (int rows, int k, const double *sum_g, const double *sum_gz, const float *gamma,
+                                const float *inverse_deviation, float *k1, float *k2, float *k3, float *dgamma,
+                                float *dbeta);

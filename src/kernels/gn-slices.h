@@ -19,6 +19,12 @@ gn_max_int (int a, int b)
   return a > b ? a : b;
 }
 
+static inline size_t
+gn_max_size (size_t a, size_t b)
+{
+  return a > b ? a : b;
+}
+
 static inline int
 gn_divide_up (int a, int b)
 {
@@ -43,4 +49,17 @@ static inline int
 gn_rows_per_task (int k)
 {
   return gn_max_int (1, (int) (GN_SLICE / (size_t) k));
+}
+
+/* parts[n_parts][2][k] added up in order: a[k] from the first rows, b[k] from the second. */
+static inline void
+gn_add_sums (int n_parts, int k, const double *parts, double *a, double *b)
+{
+  for (int j = 0; j < k; j++)
+    a[j] = b[j] = 0;
+  for (int part = 0; part < n_parts; part++, parts += 2 * k)
+    for (int j = 0; j < k; j++) {
+      a[j] += parts[j];
+      b[j] += parts[k + j];
+    }
 }

@@ -13,9 +13,8 @@ struct GnExec {
   GnPlan *plan;
   GnNetwork *network;
   GnStepContext context;
-  char *memory; /* small memory, vector, workspace, buffers, in this order */
+  char *memory; /* small memory, gradients or prepared weights, workspace, buffers, in this order */
   gsize memory_bytes;
-  float *folded; /* inference: the parameters with batch norm folded in */
   gboolean profiling;
   double *forward_seconds, *backward_seconds; /* [step] */
 };
@@ -43,7 +42,6 @@ GnExec *
 gn_exec_new (GnPlan *plan, GnNetwork *network, GnThreadPool *pool, GError **error)
 {
   g_autoptr (GnExec) exec = g_new0 (GnExec, 1);
-  gsize vector = gn_graph_get_parameter_length (plan->graph);
   char *memory;
 
   g_return_val_if_fail (network->graph == plan->graph, NULL);
@@ -62,8 +60,8 @@ gn_exec_new (GnPlan *plan, GnNetwork *network, GnThreadPool *pool, GError **erro
   if (plan->mode == GN_MODE_TRAINING)
     exec->context.gradients = (float *) memory;
   else
-    exec->context.parameters = exec->folded = (float *) memory;
-  memory += vector * sizeof (float);
+    exec->context.prepared = memory;
+  memory += plan->vector_bytes;
   exec->context.workspace = memory;
   exec->context.arena = memory + plan->workspace_bytes;
   gn_exec_refresh (exec);
@@ -110,44 +108,40 @@ gn_exec_get_gradients (GnExec *exec)
 }
 
 /* gamma (Wx - mean) / sqrt (var + eps) + beta = (scale W) x + shift */
-static void
-fold (GnExec *exec, const GnStep *step)
+static GnNormMemory
+scale_and_shift (GnExec *exec, const GnStep *step)
 {
   guint n;
   const GnParameterView *parameters = gn_graph_get_parameters (exec->plan->graph, &n);
   const GnParameterView *state = gn_graph_get_state (exec->plan->graph, &n);
   const GnNode *node = step->norm;
   GnNormMemory memory = gn_step_norm_memory (&exec->context, step);
-  int k = node->output.c;
   GnNorm norm = { .gamma = exec->network->parameters + parameters[node->parameters[0]].offset,
                   .beta = exec->network->parameters + parameters[node->parameters[1]].offset,
                   .running_mean = exec->network->state + state[node->state[0]].offset,
                   .running_var = exec->network->state + state[node->state[1]].offset,
                   .epsilon = node->params.epsilon };
 
-  gn_norm_from_running (&norm, k, memory.scale, memory.shift);
-  if (step->kernel == &gn_step_convolution) {
-    const GnParameterView *view = &parameters[step->node->parameters[0]];
-    float *weight = exec->folded + view->offset;
-
-    for (gsize row = 0; row < view->length / k; row++)
-      for (int i = 0; i < k; i++)
-        weight[row * k + i] *= memory.scale[i];
-  }
+  gn_norm_from_running (&norm, node->output.c, memory.scale, memory.shift);
+  return memory;
 }
 
 void
 gn_exec_refresh (GnExec *exec)
 {
-  if (!exec->folded)
+  guint n;
+  const GnParameterView *parameters = gn_graph_get_parameters (exec->plan->graph, &n);
+
+  if (exec->plan->mode != GN_MODE_INFERENCE)
     return;
-  memcpy (exec->folded, exec->network->parameters,
-          gn_graph_get_parameter_length (exec->plan->graph) * sizeof (float));
   for (guint i = 0; i < exec->plan->steps->len; i++) {
     const GnStep *step = &g_array_index (exec->plan->steps, GnStep, i);
+    const float *scale = step->norm ? scale_and_shift (exec, step).scale : NULL;
 
-    if (step->norm)
-      fold (exec, step);
+    if (step->kernel == &gn_step_convolution)
+      gn_conv_prepare (exec->context.pool, &step->conv,
+                       exec->network->parameters + parameters[step->node->parameters[0]].offset, scale,
+                       exec->context.prepared + step->prepared);
   }
 }
 
@@ -166,10 +160,26 @@ gn_exec_forward (GnExec *exec, int n)
 {
   g_return_if_fail (n > 0 && n <= exec->plan->batch_size);
   exec->context.n = n;
+  exec->context.again = FALSE;
   for (guint i = 0; i < exec->plan->steps->len; i++)
     run (exec, g_array_index (exec->plan->steps, GnStep, i).kernel->forward, i, exec->forward_seconds);
   if (exec->plan->mode == GN_MODE_TRAINING)
     exec->network->n_batches_tracked++;
+}
+
+/* What step i's backward pass is the first to need of a block that was forgotten. */
+static void
+recompute_for (GnExec *exec, int i)
+{
+  const GArray *blocks = exec->plan->recomputed;
+
+  for (guint b = 0; b < blocks->len; b++) {
+    const GnRecomputed *block = &g_array_index (blocks, GnRecomputed, b);
+
+    for (int s = block->first; block->before == i && s < block->end; s++)
+      if (g_array_index (exec->plan->steps, GnStep, s).recompute_before == i)
+        run (exec, g_array_index (exec->plan->steps, GnStep, s).kernel->forward, s, exec->forward_seconds);
+  }
 }
 
 GnBatchResult
@@ -184,8 +194,11 @@ gn_exec_train_batch (GnExec *exec, int n, const int *labels, float label_smoothi
   gradient = (float *) (exec->context.arena + g_array_index (exec->plan->buffers, GnBuffer, logits->gradient).offset);
   result.loss_sum = gn_cross_entropy (n, logits->shape.c, gn_exec_get_logits (exec), labels, label_smoothing, gradient,
                                       &result.correct);
-  for (guint i = exec->plan->steps->len; i-- > 0;)
+  exec->context.again = TRUE;
+  for (guint i = exec->plan->steps->len; i-- > 0;) {
+    recompute_for (exec, i);
     run (exec, g_array_index (exec->plan->steps, GnStep, i).kernel->backward, i, exec->backward_seconds);
+  }
   return result;
 }
 
@@ -193,6 +206,15 @@ void
 gn_exec_set_profiling (GnExec *exec, gboolean profiling)
 {
   exec->profiling = profiling;
+}
+
+/* The gradient by the weights costs what the forward pass does, that by the input the same again. */
+static guint64
+backward_macs (const GnPlan *plan, const GnStep *step)
+{
+  gboolean input_too = g_array_index (plan->values, GnValue, step->input).gradient >= 0;
+
+  return plan->mode == GN_MODE_TRAINING ? step->macs * (input_too ? 2 : 1) : 0;
 }
 
 GArray *
@@ -204,7 +226,8 @@ gn_exec_get_profile (GnExec *exec)
     const GnStep *step = &g_array_index (exec->plan->steps, GnStep, i);
     GnStepTime time = { .name = step->norm && step->kernel == &gn_step_normalize ? step->norm->name : step->node->name,
                         .kind = step->kernel->name, .forward_seconds = exec->forward_seconds[i],
-                        .backward_seconds = exec->backward_seconds[i], .macs = step->macs };
+                        .backward_seconds = exec->backward_seconds[i], .macs = step->macs,
+                        .backward_macs = backward_macs (exec->plan, step) };
 
     g_array_append_val (profile, time);
   }

@@ -74,11 +74,12 @@ const float *gn_exec_get_gradients (GnExec *exec);
  * @kind: what the step does
  * @forward_seconds, @backward_seconds: summed up since profiling was switched on
  * @macs: multiply-adds of one photo's forward pass
+ * @backward_macs: of its backward pass, 0 in inference
  */
 typedef struct {
   const char *name, *kind;
   double forward_seconds, backward_seconds;
-  guint64 macs;
+  guint64 macs, backward_macs;
 } GnStepTime;
 
 void gn_exec_set_profiling (GnExec *exec, gboolean profiling);

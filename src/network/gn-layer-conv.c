@@ -43,15 +43,6 @@ macs (const GnNode *node, const GnShape *inputs)
          inputs[0].c;
 }
 
-static GnConvAlgorithm
-choose_algorithm (const GnConvShape *one_photo, int batch_size)
-{
-  GnConvShape shape = *one_photo;
-
-  shape.n = batch_size;
-  return gn_conv_algorithm (&shape);
-}
-
 static gboolean
 lower (GnLowering *lowering, const GnNode *node, GError **error)
 {
@@ -59,9 +50,9 @@ lower (GnLowering *lowering, const GnNode *node, GError **error)
   GnShape x = g_array_index (lowering->plan->values, GnValue, input).shape;
   GnStep *step = gn_lowering_emit (lowering, node, &gn_step_convolution, input);
 
-  step->conv = gn_conv_shape (1, x.h, x.w, x.c, node->params.channels, node->params.kernel, node->params.stride,
-                              node->params.pad);
-  step->algorithm = choose_algorithm (&step->conv, lowering->plan->batch_size);
+  /* The algorithm is that of the whole batch; a smaller one keeps it. */
+  step->conv = gn_conv_shape (lowering->plan->batch_size, x.h, x.w, x.c, node->params.channels, node->params.kernel,
+                              node->params.stride, node->params.pad);
   step->macs = macs (node, &x);
   return TRUE;
 }

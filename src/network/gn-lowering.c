@@ -8,12 +8,18 @@ gn_lowering_input_value (const GnLowering *lowering, const GnNode *node, int inp
   return lowering->values[node->inputs[input]];
 }
 
+const GnStep *
+gn_plan_get_producer (const GnPlan *plan, int value)
+{
+  int producer = g_array_index (plan->values, GnValue, value).producer;
+
+  return producer < 0 ? NULL : &g_array_index (plan->steps, GnStep, producer);
+}
+
 GnStep *
 gn_lowering_producer (const GnLowering *lowering, int value)
 {
-  int producer = g_array_index (lowering->plan->values, GnValue, value).producer;
-
-  return producer < 0 ? NULL : &g_array_index (lowering->plan->steps, GnStep, producer);
+  return (GnStep *) gn_plan_get_producer (lowering->plan, value);
 }
 
 gboolean
@@ -35,7 +41,7 @@ gn_lowering_alias (GnLowering *lowering, const GnNode *node, int value)
 static int
 add_value (GnPlan *plan, GnShape shape, int producer)
 {
-  GnValue value = { .shape = shape, .producer = producer, .data = -1, .gradient = -1 };
+  GnValue value = { .shape = shape, .producer = producer, .data = -1, .data_again = -1, .gradient = -1 };
 
   g_array_append_val (plan->values, value);
   return plan->values->len - 1;
@@ -46,6 +52,7 @@ gn_lowering_emit (GnLowering *lowering, const GnNode *node, const GnStepKernel *
 {
   GnPlan *plan = lowering->plan;
   GnStep step = { .kernel = kernel, .node = node, .input = input, .residual = -1, .mask = -1, .sums = G_MAXSIZE,
+                  .stored = TRUE, .behind = -1, .below = -1, .recompute_before = -1,
                   .precision = plan->precision };
 
   step.output = add_value (plan, node->output, plan->steps->len);
@@ -54,23 +61,89 @@ gn_lowering_emit (GnLowering *lowering, const GnNode *node, const GnStepKernel *
   return &g_array_index (plan->steps, GnStep, plan->steps->len - 1);
 }
 
-/* Walks back as the gradients will flow: whoever comes first writes a gradient, the others add to it. */
+/* Leaves out the results of batch norms that a single convolution reads: it computes them on the way in. */
+static void
+fuse_norms (GnPlan *plan)
+{
+  g_autofree int *readers = g_new0 (int, plan->values->len);
+
+  for (guint i = 0; i < plan->steps->len; i++) {
+    GnStep *step = &g_array_index (plan->steps, GnStep, i);
+
+    readers[step->input]++;
+    if (step->residual >= 0)
+      readers[step->residual]++;
+    if (step->kernel == &gn_step_normalize)
+      g_array_index (plan->steps, GnStep, g_array_index (plan->values, GnValue, step->input).producer).behind = i;
+  }
+  for (guint i = 0; i < plan->steps->len; i++) {
+    GnStep *step = &g_array_index (plan->steps, GnStep, i);
+    GnStep *norm = (GnStep *) gn_plan_get_producer (plan, step->input);
+
+    if (step->kernel == &gn_step_convolution && norm && norm->kernel == &gn_step_normalize && norm->relu &&
+        norm->residual < 0 && readers[step->input] == 1) {
+      norm->stored = FALSE;
+      step->prologue = GN_PROLOGUE_NORM;
+    }
+  }
+}
+
+/* Whether the gradient of the residual may be the gradient behind the batch norm itself: nothing may add to it before the
+ * convolution in front of the batch norm has read all of it, that convolution included. */
+static gboolean
+can_alias (const GnPlan *plan, guint index)
+{
+  const GnStep *step = &g_array_index (plan->steps, GnStep, index);
+  const GnStep *front = gn_plan_get_producer (plan, step->input);
+
+  return step->kernel == &gn_step_normalize && gn_plan_get_producer (plan, step->residual) && front == step - 1 &&
+         front->input != step->residual;
+}
+
+/* Walks back as the gradients will flow: whoever comes first writes a gradient, the others add to it. The last, when it
+ * is a convolution with stride 1, does for a batch norm and ReLU below what these want to do with the sum. */
 static void
 order_gradients (GnPlan *plan)
 {
-  g_autofree gboolean *written = g_new0 (gboolean, plan->values->len);
+  g_autofree int *last = g_new (int, plan->values->len);
 
+  for (guint v = 0; v < plan->values->len; v++)
+    last[v] = -1;
   for (guint i = plan->steps->len; i-- > 0;) {
     GnStep *step = &g_array_index (plan->steps, GnStep, i);
 
     if (step->residual >= 0) {
-      step->add_residual_gradient = written[step->residual];
-      step->alias_residual = step->kernel == &gn_step_normalize && !written[step->residual] &&
-                             g_array_index (plan->values, GnValue, step->residual).producer >= 0;
-      written[step->residual] = TRUE;
+      step->add_residual_gradient = last[step->residual] >= 0;
+      step->alias_residual = !step->add_residual_gradient && can_alias (plan, i);
+      last[step->residual] = i;
     }
-    step->add_input_gradient = written[step->input];
-    written[step->input] = TRUE;
+    step->add_input_gradient = last[step->input] >= 0;
+    last[step->input] = i;
+  }
+  for (guint i = 0; i < plan->steps->len; i++) {
+    GnStep *norm = &g_array_index (plan->steps, GnStep, i), *reader;
+
+    if (norm->kernel != &gn_step_normalize || !norm->relu || last[norm->output] < 0)
+      continue;
+    reader = &g_array_index (plan->steps, GnStep, last[norm->output]);
+    if (reader->kernel == &gn_step_convolution && reader->conv.stride == 1) {
+      reader->below = i;
+      norm->sums_ready = TRUE;
+    }
+  }
+}
+
+/* A convolution's weights in inference, packed once. */
+static void
+reserve_prepared (GnPlan *plan)
+{
+  for (guint i = 0; i < plan->steps->len; i++) {
+    GnStep *step = &g_array_index (plan->steps, GnStep, i);
+
+    if (step->kernel != &gn_step_convolution)
+      continue;
+    step->prepared = plan->vector_bytes;
+    plan->vector_bytes += gn_conv_prepared_bytes (&step->conv);
   }
 }
 
@@ -86,7 +159,12 @@ gn_plan_lower (GnPlan *plan, GError **error)
   for (guint i = 1; i < n; i++)
     if (!nodes[i].type->lower (&lowering, &nodes[i], error))
       return FALSE;
-  if (plan->mode == GN_MODE_TRAINING)
+  if (plan->mode == GN_MODE_TRAINING) {
+    fuse_norms (plan);
     order_gradients (plan);
+    plan->vector_bytes = gn_graph_get_parameter_length (plan->graph) * sizeof (float);
+  } else {
+    reserve_prepared (plan);
+  }
   return TRUE;
 }

@@ -4,28 +4,36 @@
 
 #define ALIGNMENT 64
 
+/* The clock: step i runs forward at 2 i, the loss at 2 n, step i backward at 2 (2 n - i), and what is computed again for
+ * it just before. */
 static int
 forward_time (guint step)
 {
-  return step;
+  return 2 * step;
 }
 
 static int
 loss_time (const GnPlan *plan)
 {
-  return plan->steps->len;
+  return 2 * plan->steps->len;
 }
 
 static int
 backward_time (const GnPlan *plan, guint step)
 {
-  return 2 * plan->steps->len - step;
+  return 2 * (2 * plan->steps->len - step);
+}
+
+static int
+again_time (const GnPlan *plan, guint before)
+{
+  return backward_time (plan, before) - 1;
 }
 
 static int
 end_time (const GnPlan *plan)
 {
-  return 2 * plan->steps->len + 1;
+  return 2 * (2 * plan->steps->len + 1);
 }
 
 static GnValue *
@@ -52,44 +60,86 @@ use_buffer (GnPlan *plan, int buffer, int time)
   b->last = MAX (b->last, time);
 }
 
-/* Whether the backward pass of a step looks at its input or output again. */
-static gboolean
-backward_reads_input (const GnStep *step)
+gboolean
+gn_step_backward_reads_input (const GnStep *step)
 {
-  return step->kernel == &gn_step_convolution || step->kernel == &gn_step_normalize || step->kernel == &gn_step_linear;
+  return step->kernel == &gn_step_convolution || step->kernel == &gn_step_linear ||
+         (step->kernel == &gn_step_normalize && !step->sums_ready);
 }
 
-static gboolean
-backward_reads_output (const GnStep *step)
+gboolean
+gn_step_backward_reads_output (const GnStep *step)
 {
-  return step->relu;
+  return step->kernel == &gn_step_convolution || (step->relu && !step->sums_ready);
+}
+
+static void
+use_value (GnPlan *plan, int value, int time)
+{
+  if (value >= 0)
+    use_buffer (plan, get_value (plan, value)->data, time);
+}
+
+static void
+use_value_again (GnPlan *plan, int value, int time)
+{
+  if (value >= 0)
+    use_buffer (plan, get_value (plan, value)->data_again, time);
+}
+
+/* Where a step's output lies, and where when it has been computed again. */
+static void
+make_output (GnPlan *plan, guint i)
+{
+  GnStep *step = &g_array_index (plan->steps, GnStep, i);
+  GnValue *input = get_value (plan, step->input), *output = get_value (plan, step->output);
+
+  if (!step->stored) {
+    output->data = input->data;
+    output->data_again = input->data_again;
+    return;
+  }
+  output->data = output->data_again = add_buffer (plan, output->shape, sizeof (float), forward_time (i));
+  if (step->recompute_before >= 0)
+    output->data_again =
+      add_buffer (plan, output->shape, sizeof (float), again_time (plan, step->recompute_before));
+}
+
+static void
+use_in_training (GnPlan *plan, guint i)
+{
+  GnStep *step = &g_array_index (plan->steps, GnStep, i);
+
+  if (step->kernel == &gn_step_max_pool) {
+    step->mask = add_buffer (plan, get_value (plan, step->output)->shape, sizeof (guint8), forward_time (i));
+    use_buffer (plan, step->mask, backward_time (plan, i));
+  }
+  if (gn_step_backward_reads_input (step))
+    use_value_again (plan, step->input, backward_time (plan, i));
+  if (gn_step_backward_reads_output (step))
+    use_value_again (plan, step->output, backward_time (plan, i));
+  if (step->recompute_before >= 0) {
+    use_value_again (plan, step->input, again_time (plan, step->recompute_before));
+    use_value_again (plan, step->residual, again_time (plan, step->recompute_before));
+  }
 }
 
 static void
 make_data_buffers (GnPlan *plan)
 {
-  gboolean training = plan->mode == GN_MODE_TRAINING;
   GnValue *input = get_value (plan, 0);
 
-  input->data = add_buffer (plan, input->shape, sizeof (float), -1);
+  input->data = input->data_again = add_buffer (plan, input->shape, sizeof (float), -1);
   for (guint i = 0; i < plan->steps->len; i++) {
-    GnStep *step = &g_array_index (plan->steps, GnStep, i);
-    GnValue *output = get_value (plan, step->output);
+    const GnStep *step = &g_array_index (plan->steps, GnStep, i);
 
-    output->data = add_buffer (plan, output->shape, sizeof (float), forward_time (i));
-    use_buffer (plan, get_value (plan, step->input)->data, forward_time (i));
-    if (step->residual >= 0)
-      use_buffer (plan, get_value (plan, step->residual)->data, forward_time (i));
-    if (training && step->kernel == &gn_step_max_pool) {
-      step->mask = add_buffer (plan, output->shape, sizeof (guint8), forward_time (i));
-      use_buffer (plan, step->mask, backward_time (plan, i));
-    }
-    if (training && backward_reads_input (step))
-      use_buffer (plan, get_value (plan, step->input)->data, backward_time (plan, i));
-    if (training && backward_reads_output (step))
-      use_buffer (plan, output->data, backward_time (plan, i));
+    make_output (plan, i);
+    use_value (plan, step->input, forward_time (i));
+    use_value (plan, step->residual, forward_time (i));
+    if (plan->mode == GN_MODE_TRAINING)
+      use_in_training (plan, i);
   }
-  use_buffer (plan, get_value (plan, plan->values->len - 1)->data, end_time (plan));
+  use_value (plan, plan->values->len - 1, end_time (plan));
 }
 
 /* Gives a value a gradient at the time it is first written: a buffer of its own, or one that is free to be shared. */
@@ -103,6 +153,7 @@ start_gradient (GnPlan *plan, int index, int shared, int time)
   value->gradient = shared >= 0 ? shared : add_buffer (plan, value->shape, sizeof (float), time);
 }
 
+/* A convolution reads the gradient behind its batch norm and writes that of its own input; nobody needs its output's. */
 static void
 make_gradient_buffers (GnPlan *plan)
 {
@@ -110,14 +161,14 @@ make_gradient_buffers (GnPlan *plan)
   for (guint i = plan->steps->len; i-- > 0;) {
     GnStep *step = &g_array_index (plan->steps, GnStep, i);
     int time = backward_time (plan, i);
-    int own = get_value (plan, step->output)->gradient;
-    /* Batch norm turns its output's gradient into its input's in place, unless a shortcut needs the former. */
-    gboolean in_place = step->kernel == &gn_step_normalize && step->residual < 0;
+    int read = step->behind >= 0 ? g_array_index (plan->steps, GnStep, step->behind).output : step->output;
+    int own = get_value (plan, read)->gradient;
 
     use_buffer (plan, own, time);
     if (step->residual >= 0)
       start_gradient (plan, step->residual, step->alias_residual ? own : -1, time);
-    start_gradient (plan, step->input, in_place ? own : -1, time);
+    if (step->kernel != &gn_step_normalize)
+      start_gradient (plan, step->input, -1, time);
   }
 }
 

@@ -21,13 +21,13 @@ check_countable (GnGraph *graph, int batch_size, GError **error)
   return FALSE;
 }
 
-GnPlan *
-gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, GError **error)
+/* With the first n_recomputed blocks, whose activations are the largest, computed twice. */
+static GnPlan *
+make_plan (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, guint n_recomputed,
+           GError **error)
 {
-  g_return_val_if_fail (batch_size > 0 && threads > 0, NULL);
-  if (!check_countable (graph, batch_size, error))
-    return NULL;
   g_autoptr (GnPlan) plan = g_new0 (GnPlan, 1);
+
   g_atomic_ref_count_init (&plan->ref_count);
   plan->graph = gn_graph_ref (graph);
   plan->mode = mode;
@@ -37,9 +37,54 @@ gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size,
   plan->values = g_array_new (FALSE, TRUE, sizeof (GnValue));
   plan->steps = g_array_new (FALSE, TRUE, sizeof (GnStep));
   plan->buffers = g_array_new (FALSE, TRUE, sizeof (GnBuffer));
+  plan->recomputed = g_array_new (FALSE, TRUE, sizeof (GnRecomputed));
   if (!gn_plan_lower (plan, error))
     return NULL;
+  if (n_recomputed > 0) {
+    gn_plan_find_blocks (plan);
+    g_array_set_size (plan->recomputed, MIN (n_recomputed, plan->recomputed->len));
+    gn_plan_mark_recomputed (plan);
+  }
   gn_plan_place (plan);
+  return g_steal_pointer (&plan);
+}
+
+GnPlan *
+gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, GError **error)
+{
+  g_return_val_if_fail (batch_size > 0 && threads > 0, NULL);
+  if (!check_countable (graph, batch_size, error))
+    return NULL;
+  return make_plan (graph, mode, precision, batch_size, threads, 0, error);
+}
+
+GnPlan *
+gn_plan_new_within (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, guint64 budget,
+                    GError **error)
+{
+  g_autoptr (GnPlan) plan = gn_plan_new (graph, mode, precision, batch_size, threads, error);
+  guint too_few = 0, enough;
+
+  if (!plan || mode != GN_MODE_TRAINING || gn_plan_get_bytes (plan) <= budget)
+    return g_steal_pointer (&plan);
+  gn_plan_unref (plan);
+  plan = make_plan (graph, mode, precision, batch_size, threads, G_MAXUINT, error);
+  enough = plan->recomputed->len;
+  /* Fewer blocks cost less time: plan always holds enough of them, if all together are. */
+  while (gn_plan_get_bytes (plan) <= budget && enough - too_few > 1) {
+    guint middle = too_few + (enough - too_few) / 2;
+    g_autoptr (GnPlan) other = make_plan (graph, mode, precision, batch_size, threads, middle, NULL);
+
+    if (gn_plan_get_bytes (other) <= budget) {
+      GnPlan *larger = g_steal_pointer (&plan);
+
+      plan = g_steal_pointer (&other);
+      gn_plan_unref (larger);
+      enough = middle;
+    } else {
+      too_few = middle;
+    }
+  }
   return g_steal_pointer (&plan);
 }
 
@@ -58,6 +103,7 @@ gn_plan_unref (GnPlan *plan)
   g_array_unref (plan->values);
   g_array_unref (plan->steps);
   g_array_unref (plan->buffers);
+  g_array_unref (plan->recomputed);
   gn_graph_unref (plan->graph);
   g_free (plan);
 }
@@ -65,10 +111,7 @@ gn_plan_unref (GnPlan *plan)
 guint64
 gn_plan_get_bytes (const GnPlan *plan)
 {
-  /* The gradients in training, the folded weights in inference: as long as the parameters either way. */
-  gsize vector = gn_graph_get_parameter_length (plan->graph) * sizeof (float);
-
-  return plan->small_bytes + vector + plan->workspace_bytes + plan->buffer_bytes;
+  return plan->small_bytes + plan->vector_bytes + plan->workspace_bytes + plan->buffer_bytes;
 }
 
 int
@@ -80,7 +123,7 @@ gn_plan_get_batch_size (const GnPlan *plan)
 static gboolean
 fits (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, guint64 bytes)
 {
-  g_autoptr (GnPlan) plan = gn_plan_new (graph, mode, precision, batch_size, threads, NULL);
+  g_autoptr (GnPlan) plan = gn_plan_new_within (graph, mode, precision, batch_size, threads, bytes, NULL);
 
   return plan && gn_plan_get_bytes (plan) <= bytes;
 }
@@ -119,14 +162,24 @@ append_step (GString *text, const GnPlan *plan, guint index)
   g_string_append_printf (text, "%4u  %-20s %-28s", index, step->kernel->name, name);
   g_string_append_printf (text, " v%-3d → v%-3d %-13s fp32", step->input, step->output, shape);
   if (step->kernel == &gn_step_convolution)
-    g_string_append_printf (text, " %s", gn_conv_algorithm_name (step->algorithm));
+    g_string_append_printf (text, " %s (%s)", gn_conv_algorithm_name (step->conv.algorithm),
+                            gn_conv_algorithm_reason (&step->conv));
+  if (step->prologue == GN_PROLOGUE_NORM)
+    g_string_append (text, " norm+relu→");
   if (*epilogues[step->epilogue])
     g_string_append_printf (text, " +%s", epilogues[step->epilogue]);
   if (step->residual >= 0)
     g_string_append_printf (text, " +v%d", step->residual);
   if (step->relu)
     g_string_append (text, " +relu");
-  g_string_append_printf (text, "  @%" G_GSIZE_FORMAT, buffers[output->data].offset);
+  if (step->below >= 0)
+    g_string_append_printf (text, " ∂→sums of step %d", step->below);
+  if (step->stored)
+    g_string_append_printf (text, "  @%" G_GSIZE_FORMAT, buffers[output->data].offset);
+  else
+    g_string_append (text, "  not stored");
+  if (step->forgotten)
+    g_string_append (text, step->recompute_before >= 0 ? "  computed twice" : "  forgotten");
   if (output->gradient >= 0)
     g_string_append_printf (text, "  ∂@%" G_GSIZE_FORMAT, buffers[output->gradient].offset);
   if (plan->mode == GN_MODE_TRAINING && values[step->input].gradient >= 0)

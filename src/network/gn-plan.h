@@ -31,10 +31,23 @@ typedef struct GnPlan GnPlan;
  * Returns: (transfer full) (nullable): the plan
  */
 GnPlan *gn_plan_new (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads, GError **error);
+
+/**
+ * gn_plan_new_within:
+ * @budget: what gn_plan_get_bytes() may come to
+ *
+ * As gn_plan_new(), but when the plan needs more than @budget, the activations inside blocks are forgotten after the
+ * forward pass and computed again in the backward pass, in as many blocks as it takes: up to a third more time for the
+ * same results, bit for bit. Inference has nothing to forget.
+ *
+ * Returns: (transfer full) (nullable): the plan; the smallest there is when nothing fits
+ */
+GnPlan *gn_plan_new_within (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, int threads,
+                            guint64 budget, GError **error);
 GnPlan *gn_plan_ref (GnPlan *plan);
 void gn_plan_unref (GnPlan *plan);
 
-/* Bytes an executor of this plan takes: activations, gradients or folded weights, workspaces. The network's own values
+/* Bytes an executor of this plan takes: activations, gradients or prepared weights, workspaces. The network's own values
  * are not included. */
 guint64 gn_plan_get_bytes (const GnPlan *plan);
 int gn_plan_get_batch_size (const GnPlan *plan);
@@ -46,7 +59,7 @@ gchar *gn_plan_to_string (const GnPlan *plan);
  * gn_plan_largest_batch:
  * @bytes: what gn_plan_get_bytes() may come to
  *
- * Returns: the largest batch that fits (65,536 at most), 0 when not even one photo does
+ * Returns: the largest batch that gn_plan_new_within() fits (65,536 at most), 0 when not even one photo does
  */
 int gn_plan_largest_batch (GnGraph *graph, GnMode mode, GnPrecision precision, int threads, guint64 bytes);
 

@@ -20,7 +20,10 @@ get_buffer (const GnStepContext *context, int buffer)
 static float *
 data (const GnStepContext *context, int value)
 {
-  return value < 0 ? NULL : get_buffer (context, get_value (context, value)->data);
+  if (value < 0)
+    return NULL;
+  return get_buffer (context, context->again ? get_value (context, value)->data_again
+                                             : get_value (context, value)->data);
 }
 
 /* NULL for the network's input, whose gradient nobody needs. */
@@ -66,13 +69,16 @@ gn_step_norm_memory (const GnStepContext *context, const GnStep *step)
   memory.inverse_deviation = memory.mean + c;
   memory.scale = memory.inverse_deviation + c;
   memory.shift = memory.scale + c;
+  memory.k1 = memory.shift + c;
+  memory.k2 = memory.k1 + c;
+  memory.k3 = memory.k2 + c;
   return memory;
 }
 
 /* --- convolution --- */
 
-static GnConvShape
-conv_shape (const GnStep *step, int n)
+GnConvShape
+gn_step_conv_shape (const GnStep *step, int n)
 {
   GnConvShape shape = step->conv;
 
@@ -80,13 +86,43 @@ conv_shape (const GnStep *step, int n)
   return shape;
 }
 
+static const GnStep *
+get_step (const GnStepContext *context, int index)
+{
+  return &g_array_index (context->plan->steps, GnStep, index);
+}
+
+/* The convolution's input, as its prologue makes it. */
+static GnConvSource
+conv_source (const GnStepContext *context, const GnStep *step)
+{
+  GnConvSource source = { .values = data (context, step->input) };
+
+  if (step->prologue == GN_PROLOGUE_NORM) {
+    GnNormMemory memory = gn_step_norm_memory (context, gn_plan_get_producer (context->plan, step->input));
+
+    source.scale = memory.scale;
+    source.shift = memory.shift;
+  }
+  return source;
+}
+
+/* In training the weights change with every step: they are prepared at the start of the workspace. */
+static gsize
+prepared_in_workspace (const GnStep *step, GnMode mode)
+{
+  return mode == GN_MODE_TRAINING ? gn_conv_prepared_bytes (&step->conv) : 0;
+}
+
 static void
 convolution_forward (const GnStepContext *context, const GnStep *step)
 {
-  GnConvShape shape = conv_shape (step, context->n);
+  GnConvShape shape = gn_step_conv_shape (step, context->n);
+  GnConvSource x = conv_source (context, step);
   GnConvEpilogue epilogue = { 0 };
+  char *prepared = context->prepared + step->prepared;
 
-  if (step->epilogue == GN_EPILOGUE_STATISTICS) {
+  if (step->epilogue == GN_EPILOGUE_STATISTICS && !context->again) {
     GnNormMemory memory = gn_step_norm_memory (context, step);
 
     epilogue.sum = memory.sum;
@@ -96,25 +132,58 @@ convolution_forward (const GnStepContext *context, const GnStep *step)
     epilogue.residual = data (context, step->residual);
     epilogue.relu = step->relu;
   }
-  gn_conv_forward (context->pool, &shape, data (context, step->input), parameter (context, step->node, 0), &epilogue,
-                   data (context, step->output), context->workspace);
+  if (context->mode == GN_MODE_TRAINING) {
+    prepared = context->workspace;
+    gn_conv_prepare (context->pool, &shape, parameter (context, step->node, 0), NULL, prepared);
+  }
+  gn_conv_forward (context->pool, &shape, &x, prepared, &epilogue, data (context, step->output),
+                   (char *) context->workspace + prepared_in_workspace (step, context->mode));
+}
+
+/* What the batch norm below wants to know of its output's gradient. */
+static GnConvBelow
+conv_below (const GnStepContext *context, const GnStep *step)
+{
+  const GnStep *norm = get_step (context, step->below);
+  GnNormMemory memory = gn_step_norm_memory (context, norm);
+  GnConvBelow below = { .z = data (context, norm->input), .mean = memory.mean, .sum_g = memory.sum,
+                        .sum_gz = memory.sum_of_squares };
+
+  if (norm->stored)
+    below.mask.y = data (context, norm->output);
+  else
+    below.mask = (GnNormMask) { .scale = memory.scale, .shift = memory.shift };
+  return below;
 }
 
 static void
 convolution_backward (const GnStepContext *context, const GnStep *step)
 {
-  GnConvShape shape = conv_shape (step, context->n);
+  GnConvShape shape = gn_step_conv_shape (step, context->n);
+  GnNormMemory memory = gn_step_norm_memory (context, step);
+  GnNormGradient through = { memory.k1, memory.k2, memory.k3, memory.mean };
+  GnConvBelow below;
+  GnConvBackward backward = { .x = conv_source (context, step),
+                              .dz = { .values = gradient (context, get_step (context, step->behind)->output),
+                                      .gradient = &through,
+                                      .z = data (context, step->output) },
+                              .weight = parameter (context, step->node, 0),
+                              .dx = gradient (context, step->input),
+                              .accumulate = step->add_input_gradient,
+                              .dweight = parameter_gradient (context, step->node, 0) };
 
-  gn_conv_backward (context->pool, &shape, data (context, step->input), parameter (context, step->node, 0),
-                    gradient (context, step->output), gradient (context, step->input), step->add_input_gradient,
-                    parameter_gradient (context, step->node, 0), context->workspace);
+  if (step->below >= 0) {
+    below = conv_below (context, step);
+    backward.below = &below;
+  }
+  gn_conv_backward (context->pool, &shape, &backward, context->workspace);
 }
 
 static gsize
 convolution_workspace (const GnStep *step, GnMode mode, int batch_size, int threads)
 {
-  GnConvShape shape = conv_shape (step, batch_size);
-  gsize forward = gn_conv_forward_workspace (&shape, threads);
+  GnConvShape shape = gn_step_conv_shape (step, batch_size);
+  gsize forward = prepared_in_workspace (step, mode) + gn_conv_forward_workspace (&shape, threads);
 
   return mode == GN_MODE_TRAINING ? MAX (forward, gn_conv_backward_workspace (&shape, threads)) : forward;
 }
@@ -153,14 +222,15 @@ normalize_forward (const GnStepContext *context, const GnStep *step)
   GnNormMemory memory = gn_step_norm_memory (context, step);
   int rows = norm_rows (context, step), c = get_value (context, step->output)->shape.c;
 
-  if (context->mode == GN_MODE_TRAINING) {
+  if (context->mode == GN_MODE_TRAINING && !context->again) {
     GnNorm norm = norm_values (context, step);
 
     gn_norm_finalize (&norm, rows, c, memory.sum, memory.sum_of_squares, memory.mean, memory.inverse_deviation,
                       memory.scale, memory.shift);
   }
-  gn_norm_forward (context->pool, rows, c, data (context, step->input), memory.scale, memory.shift,
-                   data (context, step->residual), step->relu, data (context, step->output));
+  if (step->stored)
+    gn_norm_forward (context->pool, rows, c, data (context, step->input), memory.scale, memory.shift,
+                     data (context, step->residual), step->relu, data (context, step->output));
 }
 
 static void
@@ -168,12 +238,21 @@ normalize_backward (const GnStepContext *context, const GnStep *step)
 {
   GnNormMemory memory = gn_step_norm_memory (context, step);
   float *dy = gradient (context, step->output);
+  int rows = norm_rows (context, step), c = get_value (context, step->output)->shape.c;
 
-  gn_norm_backward (context->pool, norm_rows (context, step), get_value (context, step->output)->shape.c,
-                    data (context, step->input), data (context, step->output), step->relu,
-                    parameter (context, step->norm, 0), memory.mean, memory.inverse_deviation, dy,
-                    gradient (context, step->input), parameter_gradient (context, step->norm, 0),
-                    parameter_gradient (context, step->norm, 1), context->workspace);
+  if (!step->sums_ready) {
+    GnNormMask mask = { 0 };
+
+    if (step->relu && step->stored)
+      mask.y = data (context, step->output);
+    else if (step->relu)
+      mask = (GnNormMask) { .scale = memory.scale, .shift = memory.shift };
+    gn_norm_backward_sums (context->pool, rows, c, data (context, step->input), &mask, memory.mean, dy, memory.sum,
+                           memory.sum_of_squares, context->workspace);
+  }
+  gn_norm_backward_finalize (rows, c, memory.sum, memory.sum_of_squares, parameter (context, step->norm, 0),
+                             memory.inverse_deviation, memory.k1, memory.k2, memory.k3,
+                             parameter_gradient (context, step->norm, 0), parameter_gradient (context, step->norm, 1));
   if (step->residual >= 0 && !step->alias_residual && gradient (context, step->residual))
     gn_accumulate (context->pool, n_elements (context, step->residual), dy, gradient (context, step->residual),
                    step->add_residual_gradient);
@@ -184,7 +263,7 @@ normalize_workspace (const GnStep *step, GnMode mode, int batch_size, int thread
 {
   GnShape shape = step->node->output;
 
-  return mode == GN_MODE_TRAINING ? gn_norm_backward_workspace (batch_size * shape.h * shape.w, shape.c) : 0;
+  return mode == GN_MODE_TRAINING ? gn_norm_backward_sums_workspace (batch_size * shape.h * shape.w, shape.c) : 0;
 }
 
 const GnStepKernel gn_step_normalize = { "normalize", normalize_forward, normalize_backward, normalize_workspace };

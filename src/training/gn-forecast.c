@@ -88,7 +88,7 @@ forecast_job (GnJob *job, GnThreadPool *pool, const GnTrainOptions *options, int
               GnForecast *forecast, GError **error)
 {
   guint64 budget = gn_machine_get_budget (options ? options->memory_budget : 0);
-  forecast->memory = gn_job_get_memory (job, job->recipe->batch_size, error);
+  forecast->memory = gn_job_get_memory (job, job->recipe->batch_size, budget, error);
   if (!forecast->memory)
     return FALSE;
   forecast->disk = gn_job_get_disk (job);

@@ -42,19 +42,13 @@ gn_job_validation_loader (const GnJob *job, int niceness)
   return options;
 }
 
+/* Everything but the training plan. 0 with an error. */
 static guint64
-plan_bytes (const GnJob *job, GnMode mode, int batch_size, GError **error)
-{
-  g_autoptr (GnPlan) plan = gn_plan_new (job->graph, mode, GN_PRECISION_FP32, batch_size, job->n_threads, error);
-  return plan ? gn_plan_get_bytes (plan) : 0;
-}
-
-guint64
-gn_job_get_memory (const GnJob *job, int batch_size, GError **error)
+get_other_memory (const GnJob *job, int batch_size, GError **error)
 {
   int validation_batch = gn_job_validation_batch (job, batch_size);
-  guint64 training = plan_bytes (job, GN_MODE_TRAINING, batch_size, error);
-  guint64 validation = training ? plan_bytes (job, GN_MODE_INFERENCE, validation_batch, error) : 0;
+  g_autoptr (GnPlan) validation =
+      gn_plan_new (job->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, validation_batch, job->n_threads, error);
   if (!validation)
     return 0;
   GnLoaderOptions loaders[2] = { gn_job_training_loader (job, NULL, 0), gn_job_validation_loader (job, 0) };
@@ -63,14 +57,31 @@ gn_job_get_memory (const GnJob *job, int batch_size, GError **error)
   /* Parameters, the optimiser's slots, and the copy in torchvision's layout while a model file is written. */
   guint64 values = gn_graph_get_parameter_length (job->graph) * (2 + (guint64)job->n_slots) +
                    2 * gn_graph_get_state_length (job->graph);
-  return training + validation + values * sizeof (float) + gn_batch_loader_get_bytes (&loaders[0], job->n_training) +
+  return gn_plan_get_bytes (validation) + values * sizeof (float) +
+         gn_batch_loader_get_bytes (&loaders[0], job->n_training) +
          gn_batch_loader_get_bytes (&loaders[1], job->n_validation);
+}
+
+GnPlan *
+gn_job_plan_training (const GnJob *job, int batch_size, guint64 budget, GError **error)
+{
+  guint64 other = get_other_memory (job, batch_size, error);
+  return other ? gn_plan_new_within (job->graph, GN_MODE_TRAINING, GN_PRECISION_FP32, batch_size, job->n_threads,
+                                     budget > other ? budget - other : 0, error)
+               : NULL;
+}
+
+guint64
+gn_job_get_memory (const GnJob *job, int batch_size, guint64 budget, GError **error)
+{
+  g_autoptr (GnPlan) training = gn_job_plan_training (job, batch_size, budget, error);
+  return training ? gn_plan_get_bytes (training) + get_other_memory (job, batch_size, NULL) : 0;
 }
 
 static gboolean
 fits (const GnJob *job, int batch_size, guint64 budget)
 {
-  guint64 memory = gn_job_get_memory (job, batch_size, NULL);
+  guint64 memory = gn_job_get_memory (job, batch_size, budget, NULL);
   return memory != 0 && memory <= budget;
 }
 
@@ -102,7 +113,7 @@ gboolean
 gn_job_check_memory (const GnJob *job, guint64 budget, guint64 *memory, GError **error)
 {
   int batch = job->recipe->batch_size;
-  *memory = gn_job_get_memory (job, batch, error);
+  *memory = gn_job_get_memory (job, batch, budget, error);
   if (!*memory)
     return FALSE;
   if (*memory <= budget)

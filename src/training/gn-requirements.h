@@ -22,8 +22,11 @@ int      gn_job_validation_batch (const GnJob *job, int batch_size);
 GnLoaderOptions gn_job_training_loader   (const GnJob *job, const GnPipeline *pipeline, int niceness);
 GnLoaderOptions gn_job_validation_loader (const GnJob *job, int niceness);
 
-/* Bytes without any photo cache. 0 with an error when the network cannot be laid out at all. */
-guint64  gn_job_get_memory (const GnJob *job, int batch_size, GError **error);
+/* Bytes without any photo cache; where budget is less, of the plan that computes activations twice. 0 with an error when
+ * the network cannot be laid out at all. */
+guint64  gn_job_get_memory (const GnJob *job, int batch_size, guint64 budget, GError **error);
+/* (transfer full) (nullable): how the recipe's batch is trained within budget. */
+GnPlan  *gn_job_plan_training (const GnJob *job, int batch_size, guint64 budget, GError **error);
 /* The largest batch whose memory fits into budget, 0 when not even one photo's does. */
 int      gn_job_get_largest_batch (const GnJob *job, guint64 budget);
 /* Bytes of all the run's files at their largest, the temporary of the checkpoint included. */

@@ -227,10 +227,17 @@ share_cache (GnTrainer *trainer, GnLoaderOptions *training, GnLoaderOptions *val
 }
 
 static GnExec *
-open_exec (GnTrainer *trainer, GnMode mode, int batch_size, GError **error)
+open_training (GnTrainer *trainer, int batch_size, GError **error)
 {
-  g_autoptr (GnPlan) plan =
-      gn_plan_new (trainer->network->graph, mode, GN_PRECISION_FP32, batch_size, trainer->job.n_threads, error);
+  g_autoptr (GnPlan) plan = gn_job_plan_training (&trainer->job, batch_size, trainer->budget, error);
+  return plan ? gn_exec_new (plan, trainer->network, trainer->pool, error) : NULL;
+}
+
+static GnExec *
+open_validation (GnTrainer *trainer, int batch_size, GError **error)
+{
+  g_autoptr (GnPlan) plan = gn_plan_new (trainer->network->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, batch_size,
+                                         trainer->job.n_threads, error);
   return plan ? gn_exec_new (plan, trainer->network, trainer->pool, error) : NULL;
 }
 
@@ -262,8 +269,8 @@ open_session (GnTrainSession *session, GError **error)
   share_cache (trainer, &training, &validation);
   session->resumed_at = session->saved_at = session->step_at = g_get_monotonic_time ();
   if (!gn_train_session_open_logs (session, error) ||
-      !(session->training = open_exec (trainer, GN_MODE_TRAINING, training.batch_size, error)) ||
-      !(session->validation = open_exec (trainer, GN_MODE_INFERENCE, validation.batch_size, error)))
+      !(session->training = open_training (trainer, training.batch_size, error)) ||
+      !(session->validation = open_validation (trainer, validation.batch_size, error)))
     return FALSE;
   session->training_loader = gn_batch_loader_new (trainer->dataset, &training);
   session->validation_loader = gn_batch_loader_new (trainer->dataset, &validation);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small residual network with everything a plan may meet: fused and lone additions and ReLUs, a projection, an
- * identity shortcut, a value added to itself. */
+/* A small residual network with everything a plan may meet: fused and lone additions and ReLUs, convolutions in a row, a
+ * projection, an identity shortcut, a value added to itself. */
 #pragma once
 
 #include "gn-graph.h"
@@ -21,7 +21,9 @@ small_graph_new (int size, int classes)
   int pooled = gn_graph_builder_max_pool (b, stem, 3, 2, 1);
   int identity = gn_graph_builder_relu (b, gn_graph_builder_add (b, small_norm (b, pooled, 8, 3, 1, 2), pooled));
   int projected = small_norm (b, identity, 16, 1, 2, 3);
-  int block = gn_graph_builder_relu (b, gn_graph_builder_add (b, small_norm (b, identity, 16, 3, 2, 4), projected));
+  int narrow = gn_graph_builder_relu (b, small_norm (b, identity, 12, 1, 1, 5));
+  int middle = gn_graph_builder_relu (b, small_norm (b, narrow, 16, 3, 1, 6));
+  int block = gn_graph_builder_relu (b, gn_graph_builder_add (b, small_norm (b, middle, 16, 3, 2, 4), projected));
   int twice = gn_graph_builder_add (b, block, block);
   int lone = gn_graph_builder_relu (b, gn_graph_builder_max_pool (b, twice, 1, 1, 0));
 

@@ -53,7 +53,7 @@ test_fusion_in_inference (void)
 
   /* Batch norm is gone; of the ReLUs only the one behind a pool stands alone. */
   g_assert_cmpuint (count_steps (plan, &gn_step_normalize), ==, 0);
-  g_assert_cmpuint (count_steps (plan, &gn_step_convolution), ==, 4);
+  g_assert_cmpuint (count_steps (plan, &gn_step_convolution), ==, 6);
   g_assert_cmpuint (count_steps (plan, &gn_step_relu), ==, 1);
   g_assert_cmpuint (count_steps (plan, &gn_step_add), ==, 1);
   for (guint i = 0; i < plan->steps->len; i++) {
@@ -68,9 +68,10 @@ static void
 test_fusion_in_training (void)
 {
   g_autoptr (GnPlan) plan = make_plan (GN_MODE_TRAINING, 2);
-  guint residuals = 0, aliased = 0;
+  const GnValue *values = (const GnValue *) plan->values->data;
+  guint residuals = 0, aliased = 0, unstored = 0, sums = 0;
 
-  g_assert_cmpuint (count_steps (plan, &gn_step_normalize), ==, 4);
+  g_assert_cmpuint (count_steps (plan, &gn_step_normalize), ==, 6);
   g_assert_cmpuint (count_steps (plan, &gn_step_relu), ==, 1);
   g_assert_cmpuint (count_steps (plan, &gn_step_add), ==, 1);
   for (guint i = 0; i < plan->steps->len; i++) {
@@ -80,9 +81,24 @@ test_fusion_in_training (void)
       g_assert_cmpint (step->epilogue, ==, GN_EPILOGUE_STATISTICS);
     residuals += step->kernel == &gn_step_normalize && step->residual >= 0;
     aliased += step->alias_residual;
+    g_assert_cmpint (step->behind, ==, step->kernel == &gn_step_convolution ? (int) i + 1 : -1);
+    if (!step->stored) {
+      /* Read by one convolution alone: it computes it on the way in, and its sums on the way back. */
+      const GnStep *reader = step + 1;
+
+      g_assert_cmpint (values[step->output].data, ==, values[step->input].data);
+      g_assert_cmpint (reader->prologue, ==, GN_PROLOGUE_NORM);
+      g_assert_cmpint (reader->below, ==, reader->conv.stride == 1 ? (int) i : -1);
+      g_assert_cmpint (step->sums_ready, ==, reader->conv.stride == 1);
+      g_assert_cmpint (values[step->input].gradient, ==, -1);
+      unstored++;
+    }
+    sums += step->below >= 0;
   }
   g_assert_cmpuint (residuals, ==, 2);
-  g_assert_cmpuint (aliased, ==, 2);
+  g_assert_cmpuint (aliased, ==, 1); /* not where a single convolution reads and adds to the shortcut's */
+  g_assert_cmpuint (unstored, ==, 2);
+  g_assert_cmpuint (sums, ==, 1);
 }
 
 static void
@@ -91,8 +107,8 @@ test_memory (void)
   g_autoptr (GnGraph) graph = small_graph_new (32, 3);
 
   for (guint m = 0; m < G_N_ELEMENTS (modes); m++) {
-    g_autoptr (GnPlan) four = gn_plan_new (graph, modes[m], GN_PRECISION_FP32, 4, 2, NULL);
-    g_autoptr (GnPlan) five = gn_plan_new (graph, modes[m], GN_PRECISION_FP32, 5, 2, NULL);
+    g_autoptr (GnPlan) four = gn_plan_new_within (graph, modes[m], GN_PRECISION_FP32, 4, 2, 0, NULL);
+    g_autoptr (GnPlan) five = gn_plan_new_within (graph, modes[m], GN_PRECISION_FP32, 5, 2, 0, NULL);
     guint64 bytes = gn_plan_get_bytes (four);
 
     g_assert_cmpuint (gn_plan_get_bytes (five), >, bytes);
@@ -114,6 +130,51 @@ test_uncountable (void)
   g_assert_nonnull (strstr (error->message, "At most 127 photos"));
   g_autoptr (GnPlan) plan = gn_plan_new (graph, GN_MODE_TRAINING, GN_PRECISION_FP32, 127, 2, NULL);
   g_assert_cmpuint (gn_plan_get_bytes (plan), >, (guint64)127 * 2048 * 2048 * 3 * sizeof (float));
+}
+
+/* Three blocks that are wide inside. */
+static GnGraph *
+wide_graph_new (void)
+{
+  GnGraphBuilder *b = gn_graph_builder_new ("wide", (GnShape) { 32, 32, 3 });
+  int x = gn_graph_builder_relu (b, small_norm (b, 0, 8, 3, 1, 0));
+
+  for (int block = 0; block < 3; block++) {
+    int y = gn_graph_builder_relu (b, small_norm (b, x, 48, 1, 1, 3 * block + 1));
+
+    y = gn_graph_builder_relu (b, small_norm (b, y, 48, 3, 1, 3 * block + 2));
+    x = gn_graph_builder_relu (b, gn_graph_builder_add (b, small_norm (b, y, 8, 1, 1, 3 * block + 3), x));
+  }
+  gn_graph_builder_linear (b, "fc", gn_graph_builder_global_average_pool (b, x), 3);
+  return gn_graph_builder_finish (b, NULL);
+}
+
+/* A budget makes the plan forget no more than it must, and never the output of a block. */
+static void
+test_budget (void)
+{
+  g_autoptr (GnGraph) graph = wide_graph_new ();
+  g_autoptr (GnPlan) whole = gn_plan_new (graph, GN_MODE_TRAINING, GN_PRECISION_FP32, 8, 2, NULL);
+  guint64 bytes = gn_plan_get_bytes (whole);
+  g_autoptr (GnPlan) roomy = gn_plan_new_within (graph, GN_MODE_TRAINING, GN_PRECISION_FP32, 8, 2, bytes, NULL);
+  g_autoptr (GnPlan) less = gn_plan_new_within (graph, GN_MODE_TRAINING, GN_PRECISION_FP32, 8, 2, bytes - 1, NULL);
+  g_autoptr (GnPlan) tight = gn_plan_new_within (graph, GN_MODE_TRAINING, GN_PRECISION_FP32, 8, 2, 0, NULL);
+  const GnStep *steps = (const GnStep *) tight->steps->data;
+  guint forgotten = 0;
+
+  g_assert_cmpuint (roomy->recomputed->len, ==, 0);
+  g_assert_cmpuint (gn_plan_get_bytes (roomy), ==, bytes);
+  g_assert_cmpuint (gn_plan_get_bytes (less), <, bytes);
+  g_assert_cmpuint (less->recomputed->len, <, tight->recomputed->len);
+  g_assert_cmpuint (tight->recomputed->len, ==, 3);
+  g_assert_cmpfloat (tight->buffer_bytes, <, 0.75 * whole->buffer_bytes);
+  for (guint i = 0; i < tight->steps->len; i++) {
+    if (!steps[i].forgotten)
+      continue;
+    forgotten++;
+    g_assert_true (steps[i].kernel == &gn_step_convolution || !steps[i].stored);
+  }
+  g_assert_cmpuint (forgotten, ==, 3 * 5); /* three convolutions and the two batch norms between them */
 }
 
 static void
@@ -159,6 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/fusion/training", test_fusion_in_training);
   g_test_add_func ("/plan/memory", test_memory);
   g_test_add_func ("/plan/uncountable", test_uncountable);
+  g_test_add_func ("/plan/budget", test_budget);
   g_test_add_func ("/plan/prints-itself", test_prints_itself);
   g_test_add_func ("/plan/misfits", test_misfits);
   return g_test_run ();

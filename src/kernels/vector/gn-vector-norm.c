@@ -98,78 +98,65 @@ GN_VECTOR (norm_forward) (int rows, int k, const float *z, const float *restrict
   }
 }
 
+/* How a gradient is masked; a constant wherever it is inlined. */
+typedef enum { MASK_NONE, MASK_OUTPUT, MASK_AFFINE } MaskKind;
+
 static inline __attribute__ ((always_inline)) void
-gradient_row (int width, const float *restrict z, const float *restrict y, const float *restrict mean,
-              float *restrict g, float *restrict a, float *restrict b)
+gradient_row (MaskKind kind, int width, const float *restrict z, const float *restrict y, const float *restrict scale,
+              const float *restrict shift, const float *restrict mean, float *restrict g, float *restrict a,
+              float *restrict b)
 {
   for (int j = 0; j < width; j++) {
     float value = g[j];
-    if (y)
+    if (kind == MASK_OUTPUT)
       g[j] = value = y[j] <= 0 ? 0 : value;
+    if (kind == MASK_AFFINE)
+      g[j] = value = scale[j] * z[j] + shift[j] <= 0 ? 0 : value;
     a[j] += value;
     b[j] += value * (z[j] - mean[j]);
   }
 }
 
-/* Narrow rows: the sums stay in registers. */
+/* The streams come from outside the cache, which fetches ahead only along whole stretches. Inlined for the usual width,
+ * so that the sums live in registers. */
 static inline __attribute__ ((always_inline)) void
-gradient_block (int rows, int width, int k, const float *z, const float *y, const float *mean, float *g,
-                double *sum_g, double *sum_gz)
+gradient_stretch (MaskKind kind, int rows, int width, int stride, const float *z, const GnNormMask *mask, int j,
+                  const float *mean, float *g, double *sum_g, double *sum_gz)
+{
+  float a[STRETCH] = { 0 }, b[STRETCH] = { 0 };
+  for (int r = 0; r < rows; r++) {
+    size_t at = (size_t) r * stride + j;
+    gradient_row (kind, width, z + at, kind == MASK_OUTPUT ? mask->y + at : NULL,
+                  kind == MASK_AFFINE ? mask->scale + j : NULL, kind == MASK_AFFINE ? mask->shift + j : NULL, mean + j,
+                  g + at, a, b);
+  }
+  flush_block (width, a, b, sum_g + j, sum_gz + j);
+}
+
+static inline __attribute__ ((always_inline)) void
+gradient_sums (MaskKind kind, int rows, int k, int stride, const float *z, const GnNormMask *mask, const float *mean,
+               float *g, double *sum_g, double *sum_gz)
 {
   for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH) {
-    float a[BLOCK] = { 0 }, b[BLOCK] = { 0 };
-    for (int r = r0; r < smaller (rows, r0 + ROWS_PER_FLUSH); r++) {
-      size_t at = (size_t) r * k;
-      gradient_row (width, z + at, y ? y + at : NULL, mean, g + at, a, b);
-    }
-    flush_block (width, a, b, sum_g, sum_gz);
+    size_t at = (size_t) r0 * stride;
+    GnNormMask part = { kind == MASK_OUTPUT ? mask->y + at : NULL, mask->scale, mask->shift };
+    int n = smaller (ROWS_PER_FLUSH, rows - r0);
+    if (k == BLOCK)
+      gradient_stretch (kind, n, BLOCK, stride, z + at, &part, 0, mean, g + at, sum_g, sum_gz);
+    else
+      for (int j = 0; j < k; j += STRETCH)
+        gradient_stretch (kind, n, smaller (STRETCH, k - j), stride, z + at, &part, j, mean, g + at, sum_g, sum_gz);
   }
 }
 
-/* Wide rows: the three streams come from outside the cache, which fetches ahead only along whole stretches. */
-static inline __attribute__ ((always_inline)) void
-gradient_stretches (int rows, int k, const float *z, const float *y, const float *mean, float *g, double *sum_g,
-                    double *sum_gz)
-{
-  for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH)
-    for (int j = 0; j < k; j += STRETCH) {
-      int width = smaller (STRETCH, k - j);
-      float a[STRETCH] = { 0 }, b[STRETCH] = { 0 };
-      for (int r = r0; r < smaller (rows, r0 + ROWS_PER_FLUSH); r++) {
-        size_t at = (size_t) r * k + j;
-        gradient_row (width, z + at, y ? y + at : NULL, mean + j, g + at, a, b);
-      }
-      flush_block (width, a, b, sum_g + j, sum_gz + j);
-    }
-}
-
 void
-GN_VECTOR (norm_backward_sums) (int rows, int k, const float *z, const float *y, const float *mean, float *g,
-                                double *sum_g, double *sum_gz)
+GN_VECTOR (norm_backward_sums) (int rows, int k, int stride, const float *z, const GnNormMask *mask, const float *mean,
+                                float *g, double *sum_g, double *sum_gz)
 {
-  for (int j = 0; j < k; j++)
-    sum_g[j] = sum_gz[j] = 0;
-  if (k % BLOCK != 0 || k > 2 * BLOCK) {
-    if (y)
-      gradient_stretches (rows, k, z, y, mean, g, sum_g, sum_gz);
-    else
-      gradient_stretches (rows, k, z, NULL, mean, g, sum_g, sum_gz);
-  } else
-    for (int j = 0; j < k; j += BLOCK) {
-      if (y)
-        gradient_block (rows, BLOCK, k, z + j, y + j, mean + j, g + j, sum_g + j, sum_gz + j);
-      else
-        gradient_block (rows, BLOCK, k, z + j, NULL, mean + j, g + j, sum_g + j, sum_gz + j);
-    }
-}
-
-void
-GN_VECTOR (norm_backward_apply) (int rows, int k, const float *z, const GnNormGradient *gradient, const float *g,
-                                 float *dz)
-{
-  const float *restrict k1 = gradient->k1, *restrict k2 = gradient->k2, *restrict k3 = gradient->k3;
-  const float *restrict mean = gradient->mean;
-  for (int r = 0; r < rows; r++, z += k, g += k, dz += k)
-    for (int j = 0; j < k; j++)
-      dz[j] = k1[j] * g[j] + (k2[j] * (z[j] - mean[j]) + k3[j]);
+  if (mask->y)
+    gradient_sums (MASK_OUTPUT, rows, k, stride, z, mask, mean, g, sum_g, sum_gz);
+  else if (mask->scale)
+    gradient_sums (MASK_AFFINE, rows, k, stride, z, mask, mean, g, sum_g, sum_gz);
+  else
+    gradient_sums (MASK_NONE, rows, k, stride, z, mask, mean, g, sum_g, sum_gz);
 }

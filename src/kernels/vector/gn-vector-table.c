@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gn-vec.h"
 #include "gn-vector.h"
 
 const GnKernelTable GN_VECTOR (kernel_table) = {
+  .lanes = LANES,
+  .multiply_add = GN_VECTOR (multiply_add),
   .relu_forward = GN_VECTOR (relu_forward),
   .relu_backward = GN_VECTOR (relu_backward),
   .add_forward = GN_VECTOR (add_forward),
@@ -11,7 +14,11 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .finish_rows = GN_VECTOR (finish_rows),
   .norm_forward = GN_VECTOR (norm_forward),
   .norm_backward_sums = GN_VECTOR (norm_backward_sums),
-  .norm_backward_apply = GN_VECTOR (norm_backward_apply),
+  .load_pixels = GN_VECTOR (load_pixels),
+  .pack = GN_VECTOR (pack),
+  .pack_transposed = GN_VECTOR (pack_transposed),
+  .product = GN_VECTOR (product),
+  .product_transposed = GN_VECTOR (product_transposed),
   .max_pool_forward_row = GN_VECTOR (max_pool_forward_row),
   .max_pool_backward_row = GN_VECTOR (max_pool_backward_row),
   .average_rows = GN_VECTOR (average_rows),

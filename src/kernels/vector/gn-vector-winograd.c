@@ -5,32 +5,7 @@
  * for a 6×6 tile d of the input, a 3×3 kernel g and a 4×4 tile of z. Each lane is a channel of its own. */
 #include "gn-vector.h"
 
-#if defined (__AVX512F__)
-#define LANES 16
-#elif defined (__AVX2__)
-#define LANES 8
-#else
-#define LANES 4
-#endif
-
-typedef float Vec __attribute__ ((vector_size (LANES * sizeof (float))));
-typedef int32_t Mask __attribute__ ((vector_size (LANES * sizeof (int32_t))));
-/* In memory: no alignment promised. */
-typedef float Packed __attribute__ ((vector_size (LANES * sizeof (float)), aligned (4), may_alias));
-
-#define INLINE static inline __attribute__ ((always_inline))
-
-INLINE Vec
-load (const float *p)
-{
-  return *(const Packed *) p;
-}
-
-INLINE void
-store (float *p, Vec v)
-{
-  *(Packed *) p = v;
-}
+#include "gn-vec.h"
 
 /* Bᵀ d for six values of d at distance step; out likewise. */
 INLINE void
@@ -124,80 +99,119 @@ place_of (const GnWinograd *w, int tile, int size, int border, int h, int width)
 /* A size × size tile of one vector of channels, zero where it hangs over the edge. Rows of the plane are row floats
  * apart, its pixels c. */
 INLINE void
-load_tile (const Place *p, int size, const float *origin, ptrdiff_t row, ptrdiff_t c, Vec *d)
+load_tile (OperandKind kind, const Place *p, int size, const Operand *origin, ptrdiff_t row, ptrdiff_t c, Vec *d)
 {
   if (p->y0 == 0 && p->x0 == 0 && p->y1 == size && p->x1 == size) {
     for (int i = 0; i < size; i++)
       for (int j = 0; j < size; j++)
-        d[i * size + j] = load (origin + i * row + j * c);
+        d[i * size + j] = load_operand (kind, origin, i * row + j * c);
     return;
   }
   for (int i = 0; i < size * size; i++)
     d[i] = (Vec){ 0 };
   for (int i = p->y0; i < p->y1; i++)
     for (int j = p->x0; j < p->x1; j++)
-      d[i * size + j] = load (origin + i * row + j * c);
+      d[i * size + j] = load_operand (kind, origin, i * row + j * c);
 }
 
-void
-GN_VECTOR (winograd_input) (const GnWinograd *w, int first, int n_tiles, const float *x, float *v, size_t slice)
+/* Where channel c of row 0 lies. */
+INLINE size_t
+channel (GnLayout layout, int c)
 {
-  for (int t = 0; t < n_tiles; t++, v += w->c) {
+  return (size_t) (c / GN_PANEL) * layout.block + (size_t) (c % GN_PANEL);
+}
+
+INLINE void
+input_tiles (OperandKind kind, const GnWinograd *w, int first, int n_tiles, const GnConvSource *x, float *v,
+             size_t slice, GnLayout layout)
+{
+  for (int t = 0; t < n_tiles; t++, v += layout.row) {
     Place p = place_of (w, first + t, 6, w->pad, w->h, w->w);
     ptrdiff_t row = (ptrdiff_t) w->w * w->c;
-    const float *origin = x + ((ptrdiff_t) p.image * w->h + p.y) * row + (ptrdiff_t) p.x * w->c;
+    ptrdiff_t at = ((ptrdiff_t) p.image * w->h + p.y) * row + (ptrdiff_t) p.x * w->c;
     for (int c = 0; c < w->c; c += LANES) {
       Vec d[36], e[36], out[6];
-      load_tile (&p, 6, origin + c, row, w->c, d);
+      Operand origin = operand (kind, x, at, c);
+      load_tile (kind, &p, 6, &origin, row, w->c, d);
       for (int j = 0; j < 6; j++)
         input_line (d + j, e + j, 6);
       for (int i = 0; i < 6; i++) {
         input_line (e + 6 * i, out, 1);
         for (int j = 0; j < 6; j++)
-          store (v + (6 * i + j) * slice + c, out[j]);
+          store (v + (6 * i + j) * slice + channel (layout, c), out[j]);
       }
     }
   }
 }
 
+void
+GN_VECTOR (winograd_input) (const GnWinograd *w, int first, int n_tiles, const GnConvSource *x, float *v, size_t slice,
+                            GnLayout layout)
+{
+  if (x->scale)
+    input_tiles (OPERAND_RELU, w, first, n_tiles, x, v, slice, layout);
+  else if (x->gradient)
+    input_tiles (OPERAND_GRADIENT, w, first, n_tiles, x, v, slice, layout);
+  else
+    input_tiles (OPERAND_PLAIN, w, first, n_tiles, x, v, slice, layout);
+}
+
+/* The value at offset at, finished; sum and squares take their share. */
+INLINE Vec
+finish_value (const GnWinogradFinish *f, int k, size_t at, Vec value, Vec *sum, Vec *squares)
+{
+  if (!f->mean) {
+    *sum += value;
+    *squares += value * value;
+  }
+  if (f->bias)
+    value += load (f->bias + k);
+  if (f->residual)
+    value += load (f->residual + at);
+  if (f->relu)
+    value = relu (value);
+  if (f->mean) {
+    Vec z = load (f->z + at);
+    if (f->mask.y)
+      value = (Vec) ((Mask) value & ~(load (f->mask.y + at) <= 0));
+    else if (f->mask.scale)
+      value = (Vec) ((Mask) value & ~(load (f->mask.scale + k) * z + load (f->mask.shift + k) <= 0));
+    *sum += value;
+    *squares += value * (z - load (f->mean + k));
+  }
+  return value;
+}
+
 INLINE void
-finish_tile (const Place *p, int k0, size_t row, size_t k_stride, const GnWinogradFinish *finish, Vec *y,
-             float *z, const float *residual)
+finish_tile (const Place *p, int k, size_t row, size_t k_stride, size_t origin, const GnWinogradFinish *finish, Vec *y,
+             float *z)
 {
   Vec sum = { 0 }, squares = { 0 };
   for (int i = 0; i < p->y1; i++)
     for (int j = 0; j < p->x1; j++) {
-      Vec value = y[4 * i + j];
-      size_t at = i * row + j * k_stride;
-      sum += value;
-      squares += value * value;
-      if (finish->bias)
-        value += load (finish->bias + k0);
-      if (residual)
-        value += load (residual + at);
-      if (finish->relu)
-        value = (Vec) ((Mask) value & ~(value < 0));
-      store (z + at, value);
+      size_t at = origin + i * row + j * k_stride;
+      store (z + at, finish_value (finish, k, at, y[4 * i + j], &sum, &squares));
     }
   if (finish->sum)
     for (int l = 0; l < LANES; l++) {
-      finish->sum[k0 + l] += sum[l];
-      finish->sum_of_squares[k0 + l] += squares[l];
+      finish->sum[k + l] += sum[l];
+      finish->sum_of_squares[k + l] += squares[l];
     }
 }
 
 void
-GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, int k0, int width, const float *m,
-                             size_t slice, const GnWinogradFinish *finish, float *z)
+GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, const float *m, size_t slice, int n_rows,
+                             const GnWinogradFinish *finish, float *z)
 {
-  for (int t = 0; t < n_tiles; t++, m += width) {
+  GnLayout layout = { GN_PANEL, (size_t) n_rows * GN_PANEL };
+  for (int t = 0; t < n_tiles; t++, m += layout.row) {
     Place p = place_of (w, first + t, 4, 0, w->oh, w->ow);
     size_t row = (size_t) w->ow * w->k;
-    size_t origin = ((size_t) p.image * w->oh + p.y) * row + (size_t) p.x * w->k + k0;
-    for (int k = 0; k < width; k += LANES) {
+    size_t origin = ((size_t) p.image * w->oh + p.y) * row + (size_t) p.x * w->k;
+    for (int k = 0; k < w->k; k += LANES) {
       Vec e[4][6], y[16];
       for (int j = 0; j < 6; j++) {
-        const float *s = m + j * slice + k;
+        const float *s = m + j * slice + channel (layout, k);
         Vec out[4];
         output_line (load (s), load (s + 6 * slice), load (s + 12 * slice), load (s + 18 * slice),
                      load (s + 24 * slice), load (s + 30 * slice), out);
@@ -206,48 +220,64 @@ GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, int k0
       }
       for (int i = 0; i < 4; i++)
         output_line (e[i][0], e[i][1], e[i][2], e[i][3], e[i][4], e[i][5], y + 4 * i);
-      finish_tile (&p, k0 + k, row, (size_t) w->k, finish, y, z + origin + k,
-                   finish->residual ? finish->residual + origin + k : NULL);
+      finish_tile (&p, k, row, (size_t) w->k, origin + k, finish, y, z);
     }
   }
 }
 
-void
-GN_VECTOR (winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const float *dz, float *v,
-                                      size_t slice)
+INLINE void
+output_gradient_tiles (OperandKind kind, const GnWinograd *w, int first, int n_tiles, const GnConvSource *dz, float *v,
+                       size_t slice, GnLayout layout)
 {
-  for (int t = 0; t < n_tiles; t++, v += w->k) {
+  for (int t = 0; t < n_tiles; t++, v += layout.row) {
     Place p = place_of (w, first + t, 4, 0, w->oh, w->ow);
     ptrdiff_t row = (ptrdiff_t) w->ow * w->k;
-    const float *origin = dz + ((ptrdiff_t) p.image * w->oh + p.y) * row + (ptrdiff_t) p.x * w->k;
+    ptrdiff_t at = ((ptrdiff_t) p.image * w->oh + p.y) * row + (ptrdiff_t) p.x * w->k;
     for (int k = 0; k < w->k; k += LANES) {
       Vec y[16], e[24], out[6];
-      load_tile (&p, 4, origin + k, row, w->k, y);
+      Operand origin = operand (kind, dz, at, k);
+      load_tile (kind, &p, 4, &origin, row, w->k, y);
       for (int j = 0; j < 4; j++)
         output_gradient_line (y[j], y[4 + j], y[8 + j], y[12 + j], e + j, 4);
       for (int i = 0; i < 6; i++) {
         output_gradient_line (e[4 * i], e[4 * i + 1], e[4 * i + 2], e[4 * i + 3], out, 1);
         for (int j = 0; j < 6; j++)
-          store (v + (6 * i + j) * slice + k, out[j]);
+          store (v + (6 * i + j) * slice + channel (layout, k), out[j]);
       }
     }
   }
 }
 
 void
-GN_VECTOR (winograd_weight) (size_t n, const float *weight, size_t tap, float *u, size_t slice)
+GN_VECTOR (winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const GnConvSource *dz, float *v,
+                                      size_t slice, int n_rows)
 {
-  for (size_t at = 0; at < n; at += LANES) {
-    Vec e[18], out[6];
-    for (int s = 0; s < 3; s++)
-      weight_line (load (weight + s * tap + at), load (weight + (3 + s) * tap + at), load (weight + (6 + s) * tap + at),
-                   e + s, 3);
-    for (int i = 0; i < 6; i++) {
-      weight_line (e[3 * i], e[3 * i + 1], e[3 * i + 2], out, 1);
-      for (int j = 0; j < 6; j++)
-        store (u + (6 * i + j) * slice + at, out[j]);
+  GnLayout layout = { GN_PANEL, (size_t) n_rows * GN_PANEL };
+  if (dz->gradient)
+    output_gradient_tiles (OPERAND_GRADIENT, w, first, n_tiles, dz, v, slice, layout);
+  else
+    output_gradient_tiles (OPERAND_PLAIN, w, first, n_tiles, dz, v, slice, layout);
+}
+
+void
+GN_VECTOR (winograd_weight) (int c0, int c1, int c, int k, const float *weight, const float *scale, float *u,
+                             size_t slice)
+{
+  GnLayout layout = { GN_PANEL, (size_t) c * GN_PANEL };
+  for (int i = c0; i < c1; i++)
+    for (int j = 0; j < k; j += LANES) {
+      const float *g = weight + (size_t) i * k + j;
+      size_t tap = (size_t) c * k;
+      Vec e[18], out[6], factor = scale ? load (scale + j) : splat (1);
+      for (int s = 0; s < 3; s++)
+        weight_line (factor * load (g + s * tap), factor * load (g + (3 + s) * tap), factor * load (g + (6 + s) * tap),
+                     e + s, 3);
+      for (int r = 0; r < 6; r++) {
+        weight_line (e[3 * r], e[3 * r + 1], e[3 * r + 2], out, 1);
+        for (int s = 0; s < 6; s++)
+          store (u + (6 * r + s) * slice + channel (layout, j) + (size_t) i * GN_PANEL, out[s]);
+      }
     }
-  }
 }
 
 void

@@ -10,6 +10,8 @@
 /* A function of this instruction set's copy. */
 #define GN_VECTOR(name) GN_JOIN (name, GN_VECTOR_ISA)
 
+void GN_VECTOR (multiply_add) (long rounds);
+
 void GN_VECTOR (relu_forward)  (size_t n, const float *x, float *y);
 void GN_VECTOR (relu_backward) (size_t n, const float *y, const float *dy, float *dx, bool accumulate);
 void GN_VECTOR (add_forward)   (size_t n, const float *a, const float *b, bool relu, float *y);
@@ -21,10 +23,18 @@ void GN_VECTOR (finish_rows) (int rows, int k, int stride, const float *bias, co
                               float *z);
 void GN_VECTOR (norm_forward) (int rows, int k, const float *z, const float *scale, const float *shift,
                                const float *residual, bool relu, float *y);
-void GN_VECTOR (norm_backward_sums) (int rows, int k, const float *z, const float *y, const float *mean, float *g,
-                                     double *sum_g, double *sum_gz);
-void GN_VECTOR (norm_backward_apply) (int rows, int k, const float *z, const GnNormGradient *gradient,
-                                      const float *g, float *dz);
+void GN_VECTOR (norm_backward_sums) (int rows, int k, int stride, const float *z, const GnNormMask *mask,
+                                     const float *mean, float *g, double *sum_g, double *sum_gz);
+
+void GN_VECTOR (load_pixels) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width,
+                              float *out, GnLayout layout);
+void GN_VECTOR (pack) (int depth, int columns, const float *b, size_t b_row, const float *scale, float *packed,
+                       size_t panel);
+void GN_VECTOR (pack_transposed) (int depth, int columns, const float *b, size_t b_row, float *packed, size_t panel);
+void GN_VECTOR (product) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
+                          size_t b_panel, bool accumulate, float *c, GnLayout c_layout);
+void GN_VECTOR (product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
+                                     size_t b_panel, bool accumulate, float *c, size_t c_row);
 
 void GN_VECTOR (max_pool_forward_row)  (const GnPoolShape *shape, int row, const float *x, float *y, uint8_t *tap);
 void GN_VECTOR (max_pool_backward_row) (const GnPoolShape *shape, int row, const float *dy, const uint8_t *tap,
@@ -32,12 +42,14 @@ void GN_VECTOR (max_pool_backward_row) (const GnPoolShape *shape, int row, const
 void GN_VECTOR (average_rows)   (int rows, int c, const float *x, float *y);
 void GN_VECTOR (broadcast_rows) (int rows, int c, float factor, const float *dy, float *dx, bool accumulate);
 
-void GN_VECTOR (winograd_input)  (const GnWinograd *w, int first, int n_tiles, const float *x, float *v, size_t slice);
-void GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, int k0, int width, const float *m,
-                                  size_t slice, const GnWinogradFinish *finish, float *z);
-void GN_VECTOR (winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const float *dz, float *v,
-                                           size_t slice);
-void GN_VECTOR (winograd_weight) (size_t n, const float *weight, size_t tap, float *u, size_t slice);
+void GN_VECTOR (winograd_input)  (const GnWinograd *w, int first, int n_tiles, const GnConvSource *x, float *v,
+                                  size_t slice, GnLayout layout);
+void GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, const float *m, size_t slice, int n_rows,
+                                  const GnWinogradFinish *finish, float *z);
+void GN_VECTOR (winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const GnConvSource *dz,
+                                           float *v, size_t slice, int n_rows);
+void GN_VECTOR (winograd_weight) (int c0, int c1, int c, int k, const float *weight, const float *scale, float *u,
+                                  size_t slice);
 void GN_VECTOR (winograd_weight_gradient) (size_t n, const float *u, size_t slice, float *dweight, size_t tap);
 
 void GN_VECTOR (adam)     (size_t n, const void *coefficients, const float *gradient, float *parameter, float *m,

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Internal: one vector register of this instruction set. */
+#pragma once
+
+#include <stdint.h>
+
+#include "../gn-kernel-table.h"
+
+#if defined (GN_VECTOR_LANES)
+#define LANES GN_VECTOR_LANES
+#elif defined (__AVX512F__)
+#define LANES 16
+#elif defined (__AVX2__)
+#define LANES 8
+#else
+#define LANES 4
+#endif
+
+/* The letter of a vector register in the compiler's assembly constraints; of memory where no register holds a Vec. */
+#if defined (GN_VECTOR_LANES)
+#define GN_VECTOR_REGISTER "m"
+#elif defined (__x86_64__)
+#define GN_VECTOR_REGISTER "v"
+#elif defined (__aarch64__)
+#define GN_VECTOR_REGISTER "w"
+#else
+#define GN_VECTOR_REGISTER "m"
+#endif
+
+typedef float Vec __attribute__ ((vector_size (LANES * sizeof (float))));
+typedef int32_t Mask __attribute__ ((vector_size (LANES * sizeof (int32_t))));
+/* In memory: no alignment promised. */
+typedef float Packed __attribute__ ((vector_size (LANES * sizeof (float)), aligned (4), may_alias));
+
+#define INLINE static inline __attribute__ ((always_inline))
+
+INLINE Vec
+load (const float *p)
+{
+  return *(const Packed *) p;
+}
+
+INLINE void
+store (float *p, Vec v)
+{
+  *(Packed *) p = v;
+}
+
+/* x in every lane; subtracting zero changes no value, and the compiler drops it. */
+INLINE Vec
+splat (float x)
+{
+  return x - (Vec){ 0 };
+}
+
+/* NaN stays NaN: a diverged network must be seen, not clamped. */
+INLINE Vec
+relu (Vec x)
+{
+  return (Vec) ((Mask) x & ~(x < 0));
+}
+
+/* What a source does with its values; a constant wherever it is inlined. */
+typedef enum { OPERAND_PLAIN, OPERAND_RELU, OPERAND_GRADIENT } OperandKind;
+
+/* One vector of channels of a source. */
+typedef struct {
+  const float *values, *z;
+  Vec k1, k2, k3, mean;
+} Operand;
+
+INLINE OperandKind
+operand_kind (const GnConvSource *s)
+{
+  return s->scale ? OPERAND_RELU : s->gradient ? OPERAND_GRADIENT : OPERAND_PLAIN;
+}
+
+/* Channels c .. c+LANES-1; values at offset at and further. */
+INLINE Operand
+operand (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int c)
+{
+  Operand o = { .values = s->values + at + c };
+  if (kind == OPERAND_RELU) {
+    o.k1 = load (s->scale + c);
+    o.k2 = load (s->shift + c);
+  } else if (kind == OPERAND_GRADIENT) {
+    o.z = s->z + at + c;
+    o.k1 = load (s->gradient->k1 + c);
+    o.k2 = load (s->gradient->k2 + c);
+    o.k3 = load (s->gradient->k3 + c);
+    o.mean = load (s->gradient->mean + c);
+  }
+  return o;
+}
+
+INLINE Vec
+load_operand (OperandKind kind, const Operand *o, ptrdiff_t at)
+{
+  Vec v = load (o->values + at);
+  if (kind == OPERAND_RELU)
+    return relu (o->k1 * v + o->k2);
+  if (kind == OPERAND_GRADIENT)
+    return o->k1 * v + (o->k2 * (load (o->z + at) - o->mean) + o->k3);
+  return v;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Matrix products of one thread: a tile of c stays in registers while a column of a and a row of b at a time go by
+ * (Goto & van de Geijn 2008, "Anatomy of high-performance matrix multiplication"). b comes packed, so that it is read
+ * from one end to the other. */
+#include "gn-vector.h"
+
+#include <string.h>
+
+#include "gn-vec.h"
+
+/* Rows and panels of a tile: as many accumulators as the registers hold beside one row of b and one value of a. */
+#if LANES == 16
+#define ROWS 14
+#define PANELS 2
+#elif LANES == 8
+#define ROWS 6
+#define PANELS 1
+#elif defined (__aarch64__)
+#define ROWS 6
+#define PANELS 1
+#else
+#define ROWS 2
+#define PANELS 1
+#endif
+
+/* The same for a transposed product, whose rows come in groups of GN_PANEL. */
+#define GROUP_ROWS (LANES == 16 ? 8 : ROWS)
+#define PER_PANEL (GN_PANEL / LANES)
+#define MOST_ROWS 14
+/* Rows of b's panel that stay in the first-level cache. */
+#define DEPTH 256
+
+/* Element (i, k) of a lies at i * step_i + k * step_k, and block floats further after every 16 k. */
+typedef struct {
+  size_t step_i, step_k, block;
+} Steps;
+
+/* One row of b times one column of a. */
+INLINE void
+multiply (int rows, int panels, const float *a, size_t step_i, const float *b, size_t b_panel,
+          Vec s[MOST_ROWS][PANELS * PER_PANEL])
+{
+  Vec row[PANELS * PER_PANEL];
+  for (int p = 0; p < panels; p++)
+    for (int v = 0; v < PER_PANEL; v++)
+      row[p * PER_PANEL + v] = load (b + p * b_panel + v * LANES);
+#pragma GCC unroll 14
+  for (int i = 0; i < rows; i++) {
+    Vec x = splat (a[i * step_i]);
+    for (int v = 0; v < panels * PER_PANEL; v++)
+      s[i][v] += x * row[v];
+  }
+}
+
+/* Always inlined with constant rows and panels, so that s becomes registers. c is asked for beforehand and touched last,
+ * so that nothing waits for it. */
+INLINE void
+multiply_tile (int rows, int panels, int depth, const float *a, Steps steps, const float *b, size_t b_panel,
+               bool accumulate, float *c, GnLayout layout)
+{
+  Vec s[MOST_ROWS][PANELS * PER_PANEL];
+#pragma GCC unroll 14
+  for (int i = 0; i < rows; i++)
+    for (int v = 0; v < panels * PER_PANEL; v++) {
+      if (v % PER_PANEL == 0)
+        __builtin_prefetch (c + i * layout.row + v / PER_PANEL * layout.block, 1, 3);
+      s[i][v] = (Vec){ 0 };
+    }
+  for (; depth >= GN_PANEL; depth -= GN_PANEL, a += steps.block, b += GN_PANEL * GN_PANEL)
+#pragma GCC unroll 4
+    for (int k = 0; k < GN_PANEL; k++)
+      multiply (rows, panels, a + k * steps.step_k, steps.step_i, b + k * GN_PANEL, b_panel, s);
+  for (int k = 0; k < depth; k++)
+    multiply (rows, panels, a + k * steps.step_k, steps.step_i, b + k * GN_PANEL, b_panel, s);
+#pragma GCC unroll 14
+  for (int i = 0; i < rows; i++)
+    for (int v = 0; v < panels * PER_PANEL; v++) {
+      float *out = c + i * layout.row + v / PER_PANEL * layout.block + v % PER_PANEL * LANES;
+      store (out, accumulate ? load (out) + s[i][v] : s[i][v]);
+    }
+}
+
+/* The last rows, fewer than ROWS. */
+INLINE void
+multiply_rest (int rows, int panels, int depth, const float *a, Steps steps, const float *b, size_t b_panel,
+               bool accumulate, float *c, GnLayout layout)
+{
+#define CASE(n)                                                                                      \
+  case n:                                                                                            \
+    if (n < ROWS)                                                                                    \
+      multiply_tile (n, panels, depth, a, steps, b, b_panel, accumulate, c, layout);                 \
+    break;
+  switch (rows) {
+    CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6) CASE (7) CASE (8) CASE (9) CASE (10) CASE (11) CASE (12)
+    CASE (13)
+  }
+#undef CASE
+}
+
+INLINE void
+multiply_columns (int tile_rows, int rows, int panels, int depth, const float *a, Steps steps, const float *b,
+                  size_t b_panel, bool accumulate, float *c, GnLayout layout)
+{
+  int i = 0;
+  for (; i + tile_rows <= rows; i += tile_rows)
+    multiply_tile (tile_rows, panels, depth, a + i * steps.step_i, steps, b, b_panel, accumulate, c + i * layout.row, layout);
+  multiply_rest (rows - i, panels, depth, a + i * steps.step_i, steps, b, b_panel, accumulate, c + i * layout.row,
+                 layout);
+}
+
+/* Fewer columns than a panel has: through a tile of its own, because c may end there. */
+INLINE void
+multiply_narrow (int rows, int columns, int depth, const float *a, Steps steps, const float *b, bool accumulate,
+                 float *c, GnLayout layout)
+{
+  float tile[ROWS * GN_PANEL];
+  for (int i = 0; i < rows; i += ROWS) {
+    int n = rows - i < ROWS ? rows - i : ROWS;
+    multiply_columns (ROWS, n, 1, depth, a + i * steps.step_i, steps, b, 0, false, tile,
+                      (GnLayout){ GN_PANEL, GN_PANEL });
+    for (int r = 0; r < n; r++)
+      for (int j = 0; j < columns; j++) {
+        float *out = c + (i + r) * layout.row + j;
+        *out = accumulate ? *out + tile[r * GN_PANEL + j] : tile[r * GN_PANEL + j];
+      }
+  }
+}
+
+/* All columns of rows whose part of b stays in the first-level cache, a panel or two at a time. */
+INLINE void
+multiply_rows (int tile_rows, int rows, int columns, int depth, const float *a, Steps steps, const float *b,
+               size_t b_panel, bool accumulate, float *c, GnLayout layout)
+{
+  int j = 0;
+  for (; j + PANELS * GN_PANEL <= columns; j += PANELS * GN_PANEL)
+    multiply_columns (tile_rows, rows, PANELS, depth, a, steps, b + j / GN_PANEL * b_panel, b_panel, accumulate,
+                      c + j / GN_PANEL * layout.block, layout);
+  for (; PANELS > 1 && j + GN_PANEL <= columns; j += GN_PANEL)
+    multiply_columns (tile_rows, rows, 1, depth, a, steps, b + j / GN_PANEL * b_panel, b_panel, accumulate,
+                      c + j / GN_PANEL * layout.block, layout);
+  if (j < columns)
+    multiply_narrow (rows, columns - j, depth, a, steps, b + j / GN_PANEL * b_panel, accumulate,
+                     c + j / GN_PANEL * layout.block, layout);
+}
+
+void
+GN_VECTOR (product) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
+                     size_t b_panel, bool accumulate, float *c, GnLayout c_layout)
+{
+  Steps steps = { a_layout.row, 1, a_layout.block };
+  for (int d = 0; d < depth; d += DEPTH)
+    multiply_rows (ROWS, rows, columns, depth - d < DEPTH ? depth - d : DEPTH, a + d / GN_PANEL * a_layout.block, steps,
+                   b + d * GN_PANEL, b_panel, accumulate || d > 0, c, c_layout);
+}
+
+void
+GN_VECTOR (product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
+                                size_t b_panel, bool accumulate, float *c, size_t c_row)
+{
+  Steps steps = { 1, a_layout.row, GN_PANEL * a_layout.row };
+  GnLayout c_layout = { c_row, GN_PANEL };
+  for (int d = 0; d < depth; d += DEPTH) {
+    int n = depth - d < DEPTH ? depth - d : DEPTH;
+    for (int j = 0; j < columns; j += PANELS * GN_PANEL)
+      for (int i = 0; i < rows; i += GN_PANEL)
+        multiply_rows (GROUP_ROWS, rows - i < GN_PANEL ? rows - i : GN_PANEL,
+                       columns - j < PANELS * GN_PANEL ? columns - j : PANELS * GN_PANEL, n,
+                       a + i / GN_PANEL * a_layout.block + d * a_layout.row, steps,
+                       b + j / GN_PANEL * b_panel + d * GN_PANEL, b_panel, accumulate || d > 0, c + i * c_row + j,
+                       c_layout);
+  }
+}
+
+void
+GN_VECTOR (pack) (int depth, int columns, const float *b, size_t b_row, const float *scale, float *packed,
+                  size_t panel)
+{
+  for (int j = 0; j < columns; j += GN_PANEL, packed += panel) {
+    int width = columns - j < GN_PANEL ? columns - j : GN_PANEL;
+    for (int k = 0; k < depth; k++) {
+      float *row = packed + k * GN_PANEL;
+      memset (row + width, 0, (size_t) (GN_PANEL - width) * sizeof (float));
+      memcpy (row, b + k * b_row + j, (size_t) width * sizeof (float));
+      for (int l = 0; scale && l < width; l++)
+        row[l] *= scale[j + l];
+    }
+  }
+}
+
+void
+GN_VECTOR (pack_transposed) (int depth, int columns, const float *b, size_t b_row, float *packed, size_t panel)
+{
+  for (int j = 0; j < columns; j += GN_PANEL, packed += panel) {
+    int width = columns - j < GN_PANEL ? columns - j : GN_PANEL;
+    for (int k0 = 0; k0 < depth; k0 += GN_PANEL)
+      for (int l = 0; l < GN_PANEL; l++)
+        for (int k = k0; k < (depth - k0 < GN_PANEL ? depth : k0 + GN_PANEL); k++)
+          packed[k * GN_PANEL + l] = l < width ? b[(j + l) * b_row + k] : 0;
+  }
+}
