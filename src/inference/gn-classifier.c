@@ -4,6 +4,7 @@
 #include "gn-machine.h"
 #include "gn-exec.h"
 #include "gn-photo-feeder.h"
+#include "gn-softmax.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -17,9 +18,10 @@ struct GnClassifier {
   GnExec *exec;
   int batch_size, n_classes;
   gsize photo_floats; /* of one photo's input */
+  float *straight;    /* (nullable): straight[batch_size][n_classes], answers to the photos as they are; set: mirror them too */
 };
 
-/* A waiting photo: 8-bit pixels, twice the batch and one a worker of them. */
+/* Photos in memory beside the network's input: 8-bit pixels, twice the batch and one a worker of them. */
 static guint
 count_waiting (int batch_size, int n_threads)
 {
@@ -101,6 +103,14 @@ gn_classifier_new (GnModel *model, int batch_size, int n_threads, guint64 memory
 }
 
 void
+gn_classifier_set_mirrored (GnClassifier *classifier, gboolean mirrored)
+{
+  g_clear_pointer (&classifier->straight, g_free);
+  if (mirrored)
+    classifier->straight = g_new (float, (gsize)classifier->batch_size * (gsize)classifier->n_classes);
+}
+
+void
 gn_classifier_free (GnClassifier *classifier)
 {
   if (!classifier)
@@ -108,14 +118,54 @@ gn_classifier_free (GnClassifier *classifier)
   g_clear_pointer (&classifier->exec, gn_exec_free);
   g_clear_pointer (&classifier->plan, gn_plan_unref);
   g_clear_pointer (&classifier->pool, gn_thread_pool_free);
+  g_free (classifier->straight);
   g_free (classifier);
 }
 
+/* Turns pixels[size][size][3] left to right. */
 static void
-put_photo (GnClassifier *classifier, const GnImage *image, int slot)
+mirror (float *pixels, int size)
+{
+  for (int y = 0; y < size; y++) {
+    float *row = pixels + (gsize)y * (gsize)size * 3;
+    for (int left = 0, right = size - 1; left < right; left++, right--)
+      for (int c = 0; c < 3; c++) {
+        float value = row[3 * left + c];
+        row[3 * left + c] = row[3 * right + c];
+        row[3 * right + c] = value;
+      }
+  }
+}
+
+static void
+put_photo (GnClassifier *classifier, const GnImage *image, int slot, gboolean mirrored)
 {
   float *input = gn_exec_get_input (classifier->exec) + (gsize)slot * classifier->photo_floats;
   gn_image_to_floats (image, gn_model_get_normalize (classifier->model), input);
+  if (mirrored)
+    mirror (input, image->width);
+}
+
+/* images[n] through the network; answers[n][n_classes], valid until the next pass. */
+static const float *
+run_images (GnClassifier *classifier, GnImage *const *images, int n)
+{
+  gsize n_classes = (gsize)classifier->n_classes;
+  for (int i = 0; i < n; i++)
+    put_photo (classifier, images[i], i, FALSE);
+  gn_exec_forward (classifier->exec, n);
+  if (!classifier->straight)
+    return gn_exec_get_logits (classifier->exec);
+
+  memcpy (classifier->straight, gn_exec_get_logits (classifier->exec), sizeof (float) * (gsize)n * n_classes);
+  for (int i = 0; i < n; i++)
+    put_photo (classifier, images[i], i, TRUE);
+  gn_exec_forward (classifier->exec, n);
+  for (gsize i = 0; i < (gsize)n; i++) {
+    float *straight = classifier->straight + i * n_classes;
+    gn_mean_answer (straight, gn_exec_get_logits (classifier->exec) + i * n_classes, (guint)n_classes, straight);
+  }
+  return classifier->straight;
 }
 
 /* Finite weights can still overflow on the way. */
@@ -135,14 +185,8 @@ gboolean
 gn_classifier_run_image (GnClassifier *classifier, const GnImage *image, float *logits, GError **error)
 {
   int size = gn_model_get_image_size (classifier->model);
-  if (image->width == size && image->height == size) {
-    put_photo (classifier, image, 0);
-  } else {
-    g_autoptr (GnImage) resized = gn_image_resize (image, size, size);
-    put_photo (classifier, resized, 0);
-  }
-  gn_exec_forward (classifier->exec, 1);
-  const float *result = gn_exec_get_logits (classifier->exec);
+  g_autoptr (GnImage) resized = gn_image_resize (image, size, size);
+  const float *result = run_images (classifier, &resized, 1);
   if (!check_logits (result, classifier->n_classes, error))
     return FALSE;
   memcpy (logits, result, sizeof *logits * (gsize)classifier->n_classes);
@@ -170,54 +214,53 @@ clear_pending (gpointer data)
 }
 
 static void
-report_pending (GnClassifier *classifier, const Pending *pending, GnPhotoClassified on_photo, gpointer data)
+report_pending (GnClassifier *classifier, const Pending *pending, const float *answers, GnPhotoClassified on_photo,
+                gpointer data)
 {
   if (pending->slot < 0) {
     on_photo (data, pending->index, NULL, pending->error);
     return;
   }
   g_autoptr (GError) error = NULL;
-  const float *logits = gn_exec_get_logits (classifier->exec) + (gsize)pending->slot * (gsize)classifier->n_classes;
+  const float *logits = answers + (gsize)pending->slot * (gsize)classifier->n_classes;
   gboolean ok = check_logits (logits, classifier->n_classes, &error);
   on_photo (data, pending->index, ok ? logits : NULL, error);
 }
 
 static void
-flush (GnClassifier *classifier, GArray *pending, int n, GnPhotoClassified on_photo, gpointer data)
+flush (GnClassifier *classifier, GArray *pending, GPtrArray *images, GnPhotoClassified on_photo, gpointer data)
 {
-  if (n > 0)
-    gn_exec_forward (classifier->exec, n);
+  const float *answers = images->len > 0 ? run_images (classifier, (GnImage **)images->pdata, (int)images->len) : NULL;
   for (guint i = 0; i < pending->len; i++)
-    report_pending (classifier, &g_array_index (pending, Pending, i), on_photo, data);
+    report_pending (classifier, &g_array_index (pending, Pending, i), answers, on_photo, data);
   g_array_set_size (pending, 0);
+  g_ptr_array_set_size (images, 0);
 }
 
 gboolean
 gn_classifier_run_files (GnClassifier *classifier, const char *const *paths, guint n, GCancellable *cancellable,
                          GnPhotoClassified on_photo, gpointer data, GError **error)
 {
-  int threads = gn_thread_pool_n_threads (classifier->pool);
+  int threads = gn_thread_pool_n_threads (classifier->pool), batch_size = classifier->batch_size;
   g_autoptr (GnPhotoFeeder) feeder = gn_photo_feeder_new (paths, n, gn_model_get_image_size (classifier->model), threads,
-                                                          count_waiting (classifier->batch_size, threads));
+                                                          count_waiting (batch_size, threads) - (guint)batch_size);
+  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func ((GDestroyNotify)gn_image_unref);
   g_autoptr (GArray) pending = g_array_new (FALSE, FALSE, sizeof (Pending));
   g_array_set_clear_func (pending, clear_pending);
-  int n_ready = 0;
   for (guint i = 0; i < n; i++) {
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
     Pending photo = { .index = i, .slot = -1 };
-    g_autoptr (GnImage) image = gn_photo_feeder_take (feeder, &photo.error);
+    GnImage *image = gn_photo_feeder_take (feeder, &photo.error);
     if (image) {
-      photo.slot = n_ready++;
-      put_photo (classifier, image, photo.slot);
+      photo.slot = (int)images->len;
+      g_ptr_array_add (images, image);
     }
     g_array_append_val (pending, photo);
-    if (n_ready == classifier->batch_size) {
-      flush (classifier, pending, n_ready, on_photo, data);
-      n_ready = 0;
-    }
+    if (images->len == (guint)batch_size)
+      flush (classifier, pending, images, on_photo, data);
   }
-  flush (classifier, pending, n_ready, on_photo, data);
+  flush (classifier, pending, images, on_photo, data);
   return TRUE;
 }
 

@@ -26,6 +26,15 @@ GnClassifier *gn_classifier_new  (GnModel *model, int batch_size, int n_threads,
 void          gn_classifier_free (GnClassifier *classifier);
 
 /**
+ * gn_classifier_set_mirrored:
+ * @mirrored: answer from each photo and its mirror image, left to right (test-time augmentation)
+ *
+ * The answer is then the mean of both probabilities, given as logits again: their softmax is that mean. It takes twice the
+ * time. Off at first.
+ */
+void          gn_classifier_set_mirrored (GnClassifier *classifier, gboolean mirrored);
+
+/**
  * gn_classifier_run_file:
  * @path: a photo, prepared exactly as in training without augmentation
  * @logits: (out): logits[n_classes]

@@ -3,6 +3,7 @@
 #include "gn-class-map.h"
 #include "gn-copies.h"
 #include "gn-random.h"
+#include "gn-softmax.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -16,6 +17,7 @@ typedef struct {
   const guint32 *indices; /* [total] into the data set */
   guint total;
   const int *map;         /* class of the data set -> output of the model */
+  float *probabilities;   /* [total][n_classes], a row a prediction of the result */
   GnEvaluation *result;
   GnEvaluationProgress progress;
   gpointer progress_data;
@@ -33,10 +35,12 @@ evaluation_new (const GnEvaluationOptions *options, guint n_classes)
   GnEvaluation *evaluation = g_new0 (GnEvaluation, 1);
   evaluation->split = options->split;
   evaluation->whole = options->whole;
+  evaluation->mirrored = options->mirrored;
   evaluation->n_classes = n_classes;
   evaluation->classes = g_new0 (GnClassScore, n_classes);
   evaluation->confusion = g_new0 (guint, (gsize)n_classes * n_classes);
   evaluation->predictions = g_array_new (FALSE, FALSE, sizeof (GnPrediction));
+  evaluation->mistakes = g_array_new (FALSE, FALSE, sizeof (guint));
   evaluation->skipped = g_array_new (FALSE, FALSE, sizeof (GnSkipped));
   g_array_set_clear_func (evaluation->skipped, clear_skipped);
   return evaluation;
@@ -50,6 +54,8 @@ gn_evaluation_free (GnEvaluation *evaluation)
   g_free (evaluation->classes);
   g_free (evaluation->confusion);
   g_clear_pointer (&evaluation->predictions, g_array_unref);
+  g_clear_pointer (&evaluation->mistakes, g_array_unref);
+  g_clear_pointer (&evaluation->label_errors, g_array_unref);
   g_clear_pointer (&evaluation->skipped, g_array_unref);
   g_free (evaluation);
 }
@@ -92,34 +98,36 @@ choose_photos (GnDataset *dataset, const GnEvaluationOptions *options, GnEvaluat
   return chosen;
 }
 
-static double
-log_sum_exp (const float *logits, guint n)
-{
-  double largest = logits[0], sum = 0;
-  for (guint i = 1; i < n; i++)
-    largest = MAX (largest, logits[i]);
-  for (guint i = 0; i < n; i++)
-    sum += exp (logits[i] - largest);
-  return largest + log (sum);
-}
-
-static GnPrediction
-predict (const Job *job, guint32 photo, const float *logits)
+/* Probabilities in the data set's order of classes. */
+static void
+find_probabilities (const Job *job, const float *logits, float *probabilities)
 {
   guint n = job->result->n_classes;
-  double total = log_sum_exp (logits, n);
-  int truth = job->photos[photo].class_index, best = 0;
-  for (guint k = 1; k < n; k++)
-    if (logits[job->map[k]] > logits[job->map[best]])
-      best = (int)k;
-  double loss = total - logits[job->map[truth]];
+  double total = gn_log_sum_exp (logits, n);
+  for (guint k = 0; k < n; k++)
+    probabilities[k] = (float)exp (logits[job->map[k]] - total);
+}
+
+/* Ranks go by the logits, which tell apart what rounds to the same probability. */
+static GnPrediction
+predict (const Job *job, guint32 photo, const float *logits, const float *probabilities)
+{
+  guint n = job->result->n_classes, best = 0, truth = (guint)job->photos[photo].class_index, rank = 0;
+  float true_logit = logits[job->map[truth]];
+  for (guint k = 0; k < n; k++) {
+    float logit = logits[job->map[k]];
+    rank += logit > true_logit || (logit == true_logit && k < truth);
+    if (logit > logits[job->map[best]])
+      best = k;
+  }
   return (GnPrediction){
     .photo = photo,
-    .truth = truth,
-    .predicted = best,
-    .probability = (float)exp (logits[job->map[best]] - total),
-    .truth_probability = (float)exp (-loss),
-    .loss = loss,
+    .truth = (int)truth,
+    .predicted = (int)best,
+    .truth_rank = (int)rank,
+    .probability = probabilities[best],
+    .truth_probability = probabilities[truth],
+    .loss = gn_log_sum_exp (logits, n) - true_logit,
   };
 }
 
@@ -129,7 +137,10 @@ on_photo_classified (gpointer data, guint index, const float *logits, const GErr
   Job *job = data;
   guint32 photo = job->indices[index];
   if (logits) {
-    GnPrediction prediction = predict (job, photo, logits);
+    gsize n = job->result->n_classes;
+    float *probabilities = job->probabilities + n * job->result->predictions->len;
+    find_probabilities (job, logits, probabilities);
+    GnPrediction prediction = predict (job, photo, logits, probabilities);
     g_array_append_val (job->result->predictions, prediction);
   } else {
     add_skipped (job->result, photo, error->message);
@@ -144,21 +155,40 @@ compare_skipped (gconstpointer a, gconstpointer b)
   return compare_indices (&((const GnSkipped *)a)->photo, &((const GnSkipped *)b)->photo);
 }
 
-static void
-sum_up (GnEvaluation *evaluation)
+static gint
+compare_confidence (gconstpointer a, gconstpointer b, gpointer data)
 {
+  guint left = *(const guint *)a, right = *(const guint *)b;
+  const GnPrediction *predictions = data;
+  if (predictions[left].probability != predictions[right].probability)
+    return predictions[left].probability > predictions[right].probability ? -1 : 1;
+  return (left > right) - (left < right);
+}
+
+static void
+sum_up (GnEvaluation *evaluation, const float *probabilities)
+{
+  GnPrediction *predictions = (GnPrediction *)(gpointer)evaluation->predictions->data;
+  guint n_classes = evaluation->n_classes, count = evaluation->predictions->len;
   double loss = 0;
-  for (guint i = 0; i < evaluation->predictions->len; i++) {
-    const GnPrediction *prediction = &g_array_index (evaluation->predictions, GnPrediction, i);
-    evaluation->confusion[(gsize)prediction->truth * evaluation->n_classes + (gsize)prediction->predicted]++;
-    evaluation->correct += prediction->predicted == prediction->truth;
+  for (guint i = 0; i < count; i++) {
+    const GnPrediction *prediction = &predictions[i];
+    evaluation->confusion[(gsize)prediction->truth * n_classes + (gsize)prediction->predicted]++;
+    evaluation->correct += prediction->truth_rank == 0;
+    evaluation->top3_correct += prediction->truth_rank < 3;
     loss += prediction->loss;
+    if (prediction->truth_rank > 0)
+      g_array_append_val (evaluation->mistakes, i);
   }
-  evaluation->count = evaluation->predictions->len;
-  evaluation->accuracy = (double)evaluation->correct / evaluation->count;
-  evaluation->loss = loss / evaluation->count;
-  gn_wilson_interval (evaluation->correct, evaluation->count, &evaluation->low, &evaluation->high);
-  gn_class_scores (evaluation->confusion, evaluation->n_classes, evaluation->classes);
+  evaluation->count = count;
+  evaluation->accuracy = (double)evaluation->correct / count;
+  evaluation->top3_accuracy = (double)evaluation->top3_correct / count;
+  evaluation->loss = loss / count;
+  gn_wilson_interval (evaluation->correct, count, &evaluation->low, &evaluation->high);
+  gn_class_scores (evaluation->confusion, n_classes, evaluation->classes);
+  evaluation->calibration_error = gn_reliability (predictions, count, evaluation->bins);
+  evaluation->label_errors = gn_find_label_errors (predictions, probabilities, count, n_classes);
+  g_array_sort_with_data (evaluation->mistakes, compare_confidence, predictions);
   g_array_sort (evaluation->skipped, compare_skipped);
 }
 
@@ -195,9 +225,11 @@ run (Job *job, GnModel *model, const GnEvaluationOptions *options, GCancellable 
   int batch_size = (int)CLAMP (job->total, 1, (guint)options->batch_size);
   g_autoptr (GnClassifier) classifier = gn_classifier_new (model, batch_size, options->n_threads, options->memory_budget,
                                                            error);
-  return classifier
-         && gn_classifier_run_files (classifier, (const char *const *)paths->pdata, job->total, cancellable,
-                                     on_photo_classified, job, error);
+  if (!classifier)
+    return FALSE;
+  gn_classifier_set_mirrored (classifier, options->mirrored);
+  return gn_classifier_run_files (classifier, (const char *const *)paths->pdata, job->total, cancellable,
+                                  on_photo_classified, job, error);
 }
 
 static gboolean
@@ -207,8 +239,9 @@ check_some (const GnEvaluation *evaluation, guint n, GnDataset *dataset, GError 
     return TRUE;
   g_autofree char *folder = g_filename_display_name (gn_dataset_get_folder (dataset));
   if (evaluation->skipped->len > 0)
-    g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE, _ ("None of the %u photos to evaluate in “%s” can be read"),
-                 evaluation->skipped->len, folder);
+    g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE,
+                 _ ("None of the %u photos to evaluate in “%s” gives a result; the first one: %s"), evaluation->skipped->len,
+                 folder, g_array_index (evaluation->skipped, GnSkipped, 0).reason);
   else if (evaluation->whole)
     g_set_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE, _ ("“%s” holds no photos to evaluate"), folder);
   else
@@ -230,12 +263,14 @@ gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluationOptions *opti
   g_autoptr (GArray) chosen = choose_photos (dataset, options, evaluation);
   if (!check_some (evaluation, chosen->len, dataset, error))
     return NULL;
+  g_autofree float *probabilities = g_new (float, (gsize)chosen->len * n_classes);
   Job job = {
     .dataset = dataset,
     .photos = gn_dataset_get_photos (dataset, NULL),
     .indices = (const guint32 *)(gpointer)chosen->data,
     .total = chosen->len,
     .map = map,
+    .probabilities = probabilities,
     .result = evaluation,
     .progress = progress,
     .progress_data = progress_data,
@@ -243,7 +278,17 @@ gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluationOptions *opti
   if (!run (&job, model, options, cancellable, error)
       || !check_some (evaluation, evaluation->predictions->len, dataset, error))
     return NULL;
-  sum_up (evaluation);
+  sum_up (evaluation, probabilities);
   count_clean (evaluation, dataset);
   return g_steal_pointer (&evaluation);
+}
+
+gboolean
+gn_evaluation_saw_training (const GnEvaluation *evaluation, GnDataset *dataset)
+{
+  const GnPhoto *photos = gn_dataset_get_photos (dataset, NULL);
+  for (guint i = 0; i < evaluation->predictions->len; i++)
+    if (photos[g_array_index (evaluation->predictions, GnPrediction, i).photo].split == GN_SPLIT_TRAINING)
+      return TRUE;
+  return FALSE;
 }

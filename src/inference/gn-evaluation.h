@@ -2,24 +2,11 @@
 /* How good a model is on a split: an immutable result. */
 #pragma once
 
+#include "gn-label-errors.h"
 #include "gn-model.h"
+#include "gn-reliability.h"
 
 G_BEGIN_DECLS
-
-/**
- * GnPrediction:
- * @photo: index into the data set
- * @truth, @predicted: class indices of the data set
- * @probability: of the predicted class
- * @truth_probability: of the true class
- * @loss: cross-entropy in nats, -log of @truth_probability
- */
-typedef struct {
-  guint32 photo;
-  int truth, predicted;
-  float probability, truth_probability;
-  double loss;
-} GnPrediction;
 
 /**
  * GnClassScore:
@@ -43,10 +30,13 @@ typedef struct {
  * GnEvaluation:
  * @split: the split that was evaluated, unless @whole
  * @whole: every photo of the set, whatever its split
+ * @mirrored: the answers are those of gn_classifier_set_mirrored()
  * @count: photos evaluated; @correct of them rightly
  * @accuracy: @correct / @count
  * @low, @high: 95 % interval of the accuracy, gn_wilson_interval()
  * @loss: mean cross-entropy in nats
+ * @top3_correct: photos whose class is among the three most probable; @top3_accuracy: @top3_correct / @count
+ * @calibration_error: expected calibration error, 0 to 1, with its @bins: gn_reliability()
  * @n_leaked: validation photos of the whole data set with a copy in its training split
  * @clean_count, @clean_correct, @clean_accuracy, @clean_low, @clean_high: the same figures without those, and
  *   without the training photos of a set with a split of its own, among the photos evaluated; accuracy NaN when none is
@@ -54,18 +44,23 @@ typedef struct {
  * @classes: classes[n_classes]
  * @confusion: confusion[truth][predicted], in the data set's class order
  * @predictions: (element-type GnPrediction): in data set order
+ * @mistakes: (element-type guint): indices of @predictions that are wrong, the most confident first
+ * @label_errors: (element-type GnLabelError): gn_find_label_errors()
  * @skipped: (element-type GnSkipped): in data set order
  */
 typedef struct {
   GnSplit split;
-  gboolean whole;
+  gboolean whole, mirrored;
   guint n_classes, count, correct;
   double accuracy, low, high, loss;
+  guint top3_correct;
+  double top3_accuracy, calibration_error;
+  GnReliabilityBin bins[GN_RELIABILITY_BINS];
   guint n_leaked, clean_count, clean_correct;
   double clean_accuracy, clean_low, clean_high;
   GnClassScore *classes;
   guint *confusion;
-  GArray *predictions;
+  GArray *predictions, *mistakes, *label_errors;
   GArray *skipped;
 } GnEvaluation;
 
@@ -73,11 +68,12 @@ typedef struct {
  * GnEvaluationOptions:
  * @split, @whole: which photos
  * @sample: that many of them at random, the same for equal @seed; 0: all
+ * @mirrored: answer from each photo and its mirror image, gn_classifier_set_mirrored()
  * @batch_size, @n_threads, @memory_budget: as gn_classifier_new()
  */
 typedef struct {
   GnSplit split;
-  gboolean whole;
+  gboolean whole, mirrored;
   guint sample;
   guint64 seed;
   int batch_size, n_threads;
@@ -103,6 +99,14 @@ GnEvaluation *gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluatio
                            GCancellable *cancellable, GnEvaluationProgress progress, gpointer progress_data,
                            GError **error);
 void          gn_evaluation_free (GnEvaluation *evaluation);
+
+/**
+ * gn_evaluation_saw_training:
+ *
+ * Returns: whether photos that @dataset trains with are among those evaluated; a model that did train with them knows their
+ *   labels by heart
+ */
+gboolean      gn_evaluation_saw_training (const GnEvaluation *evaluation, GnDataset *dataset);
 
 /**
  * gn_wilson_interval:

@@ -61,6 +61,22 @@ has_suffix (const char *path, const char *suffix)
   return length > n && g_ascii_strcasecmp (path + length - n, suffix) == 0;
 }
 
+static gboolean
+check_status (cairo_status_t status, GError **error)
+{
+  if (status == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  g_set_error (error, GN_PLOT_ERROR, GN_PLOT_ERROR_FAILED, _("the picture could not be drawn: %s"),
+               cairo_status_to_string (status));
+  return FALSE;
+}
+
+static gboolean
+is_size (double width, double height)
+{
+  return width >= 1 && width <= LARGEST_SIDE && height >= 1 && height <= LARGEST_SIDE;
+}
+
 gboolean
 gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, gpointer data, GError **error)
 {
@@ -68,7 +84,7 @@ gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, 
   g_autofree char *shown = g_filename_display_name (path);
   cairo_status_t status;
 
-  g_return_val_if_fail (width >= 1 && width <= LARGEST_SIDE && height >= 1 && height <= LARGEST_SIDE, FALSE);
+  g_return_val_if_fail (is_size (width, height), FALSE);
 
   if (has_suffix (path, ".png"))
     status = encode_png (bytes, width, height, draw, data);
@@ -79,11 +95,21 @@ gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, 
                  _("“%s”: pictures are saved as .png or .svg; give the file one of these endings"), shown);
     return FALSE;
   }
-  if (status != CAIRO_STATUS_SUCCESS) {
-    g_set_error (error, GN_PLOT_ERROR, GN_PLOT_ERROR_FAILED, _("“%s”: the picture could not be drawn: %s"), shown,
-                 cairo_status_to_string (status));
+  if (!check_status (status, error)) {
+    g_prefix_error (error, "“%s”: ", shown);
     return FALSE;
   }
   return g_file_set_contents_full (path, (const char *) bytes->data, bytes->len,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+}
+
+GBytes *
+gn_plot_to_svg (double width, double height, GnPlotDraw draw, gpointer data, GError **error)
+{
+  g_return_val_if_fail (is_size (width, height), NULL);
+
+  GByteArray *bytes = g_byte_array_new ();
+  gboolean drawn = check_status (encode_svg (bytes, width, height, draw, data), error);
+  g_autoptr (GBytes) document = g_byte_array_free_to_bytes (bytes);
+  return drawn ? g_steal_pointer (&document) : NULL;
 }

@@ -275,3 +275,19 @@ gn_plot_matrix_pick (double width, double height, const GnMatrixPlot *plot, cons
   *column = (int) at_column;
   return TRUE;
 }
+
+gboolean
+gn_plot_matrix_cell (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style, guint row,
+                     guint column, double *x, double *y, double *side)
+{
+  g_auto (GnPlotPen) pen = { 0 };
+  MatrixLayout layout;
+
+  gn_plot_pen_init (&pen, style);
+  if (!lay_out (&layout, &pen, plot, width, height) || row >= plot->n || column >= plot->n)
+    return FALSE;
+  *x = layout.left + column * layout.cell;
+  *y = layout.top + row * layout.cell;
+  *side = layout.cell;
+  return TRUE;
+}

@@ -183,6 +183,40 @@ gboolean gn_plot_matrix_pick (double width, double height, const GnMatrixPlot *p
                               double y, int *row, int *column);
 
 /**
+ * gn_plot_matrix_cell:
+ * @row, @column: a cell
+ * @x, @y, @side: (out): its corner at the top left and its side
+ *
+ * Returns: whether there are cells in a picture of this size.
+ */
+gboolean gn_plot_matrix_cell (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style, guint row,
+                              guint column, double *x, double *y, double *side);
+
+/**
+ * GnReliabilityPlot:
+ * @title: (nullable)
+ * @n: bins of equal width from 0 to 1
+ * @counts: @counts[@n], photos in each; bins without any are left empty
+ * @confidence: @confidence[@n], mean probability of their answers
+ * @accuracy: @accuracy[@n], the fraction of them that is right
+ */
+typedef struct {
+  const char *title;
+  guint n;
+  const guint *counts;
+  const double *confidence, *accuracy;
+} GnReliabilityPlot;
+
+/**
+ * gn_plot_reliability_draw:
+ *
+ * Draws a reliability diagram: how often answers are right by how sure they are, with the gap between the two. Without gaps
+ * the bars end on the diagonal; below it answers are too sure.
+ */
+void gn_plot_reliability_draw (cairo_t *cr, double width, double height, const GnReliabilityPlot *plot,
+                               const GnPlotStyle *style);
+
+/**
  * GnRankPlot:
  * @labels: @labels[@n], best first
  * @values: @values[@n], fractions 0 to 1
@@ -217,5 +251,13 @@ typedef void (*GnPlotDraw) (cairo_t *cr, double width, double height, gpointer d
  * Returns: %FALSE with #GnPlotError or #GFileError.
  */
 gboolean gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, gpointer data, GError **error);
+
+/**
+ * gn_plot_to_svg:
+ * @width, @height: 1 to 10000
+ *
+ * Returns: (transfer full) (nullable): the SVG document that gn_plot_export() would write, or %NULL with #GnPlotError
+ */
+GBytes *gn_plot_to_svg (double width, double height, GnPlotDraw draw, gpointer data, GError **error);
 
 G_END_DECLS

@@ -133,6 +133,53 @@ test_single (Fixture *fixture, gconstpointer data)
   g_assert_cmpmem (logits, sizeof logits, all.logits[2], sizeof all.logits[2]);
 }
 
+static GnImage *
+load_mirrored (const char *path)
+{
+  g_autoptr (GnImage) image = gn_image_load_for_network (path, IMAGE_SIZE, NULL);
+  GnImage *mirrored = gn_image_copy (image);
+  for (int y = 0; y < IMAGE_SIZE; y++)
+    for (int x = 0; x < IMAGE_SIZE; x++)
+      memcpy (mirrored->pixels + 3 * (y * IMAGE_SIZE + x), image->pixels + 3 * (y * IMAGE_SIZE + IMAGE_SIZE - 1 - x), 3);
+  return mirrored;
+}
+
+/* The mean of the probabilities of a photo and its mirror image, in batches as alone. */
+static void
+test_mirrored (Fixture *fixture, gconstpointer data)
+{
+  Results straight, mean = { 0 };
+  run (fixture, 1, 1, &straight);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 4, 2, 0, NULL);
+  gn_classifier_set_mirrored (classifier, TRUE);
+  g_assert_true (gn_classifier_run_files (classifier, (const char *const *)fixture->paths, N_PHOTOS, NULL, on_photo, &mean,
+                                          NULL));
+  for (int i = 0; i < N_PHOTOS; i++) {
+    g_assert_cmpint (mean.failed[i], ==, i == 3 || i == 7);
+    if (mean.failed[i])
+      continue;
+    g_autoptr (GnImage) image = load_mirrored (fixture->paths[i]);
+    float turned[N_CLASSES], alone[N_CLASSES], one[N_CLASSES], two[N_CLASSES], both[N_CLASSES];
+    int order[3][N_CLASSES];
+    gn_classifier_set_mirrored (classifier, FALSE);
+    g_assert_true (gn_classifier_run_image (classifier, image, turned, NULL));
+    gn_classifier_set_mirrored (classifier, TRUE);
+    g_assert_true (gn_classifier_run_image (classifier, image, alone, NULL));
+    gn_rank_classes (straight.logits[i], N_CLASSES, order[0], one);
+    gn_rank_classes (turned, N_CLASSES, order[1], two);
+    gn_rank_classes (mean.logits[i], N_CLASSES, order[2], both);
+    double expected[N_CLASSES] = { 0 };
+    for (int k = 0; k < N_CLASSES; k++) {
+      expected[order[0][k]] += one[k] / 2;
+      expected[order[1][k]] += two[k] / 2;
+      g_assert_cmpfloat_with_epsilon (alone[k], mean.logits[i][k], 1e-3f * (1 + fabsf (alone[k])));
+    }
+    for (int k = 0; k < N_CLASSES; k++)
+      g_assert_cmpfloat_with_epsilon (both[k], expected[order[2][k]], 1e-3);
+    g_assert_cmpfloat (fabsf (turned[0] - straight.logits[i][0]), >, 1e-3f * fabsf (turned[0]));
+  }
+}
+
 static void
 test_budget (Fixture *fixture, gconstpointer data)
 {
@@ -176,8 +223,12 @@ test_overflow (Fixture *fixture, gconstpointer data)
   for (gsize i = 0; i < gn_graph_get_parameter_length (network->graph); i++)
     network->parameters[i] *= 1e30f;
   g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 1, 1, 0, NULL);
-  g_assert_false (gn_classifier_run_file (classifier, fixture->paths[0], logits, &error));
-  g_assert_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_OUTPUT);
+  for (int mirrored = 0; mirrored < 2; mirrored++) {
+    gn_classifier_set_mirrored (classifier, mirrored);
+    g_assert_false (gn_classifier_run_file (classifier, fixture->paths[0], logits, &error));
+    g_assert_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_OUTPUT);
+    g_clear_error (&error);
+  }
 }
 
 int
@@ -187,6 +238,7 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add ("/inference/classifier/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("files", test_files);
   ADD ("single", test_single);
+  ADD ("mirrored", test_mirrored);
   ADD ("budget", test_budget);
   ADD ("cancelled", test_cancelled);
   ADD ("overflow", test_overflow);

@@ -136,6 +136,92 @@ test_figures (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (strlen (skipped->reason), >, 5);
 }
 
+/* What is made of the predictions: ranks, mistakes, bins. */
+static void
+test_derived (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GnEvaluationOptions options = { .whole = TRUE, .batch_size = 4, .n_threads = 1 };
+  g_autoptr (GnEvaluation) evaluation = gn_evaluate (fixture->model, fixture->dataset, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  guint binned = 0;
+  for (guint i = 0; i < evaluation->count; i++) {
+    const GnPrediction *prediction = &g_array_index (evaluation->predictions, GnPrediction, i);
+    g_assert_cmpint (prediction->truth_rank == 0, ==, prediction->truth == prediction->predicted);
+    g_assert_true (prediction->truth_rank >= 0 && prediction->truth_rank < 3);
+  }
+  for (guint b = 0; b < GN_RELIABILITY_BINS; b++)
+    binned += evaluation->bins[b].count;
+  g_assert_cmpuint (binned, ==, evaluation->count);
+  g_assert_true (evaluation->calibration_error >= 0 && evaluation->calibration_error <= 1);
+  g_assert_cmpuint (evaluation->top3_correct, ==, evaluation->count); /* three classes are the first three */
+  g_assert_cmpuint (evaluation->mistakes->len, ==, evaluation->count - evaluation->correct);
+  g_assert_cmpuint (evaluation->mistakes->len, >, 1);
+  float before = 1;
+  for (guint i = 0; i < evaluation->mistakes->len; i++) {
+    const GnPrediction *mistake =
+        &g_array_index (evaluation->predictions, GnPrediction, g_array_index (evaluation->mistakes, guint, i));
+    g_assert_cmpint (mistake->truth, !=, mistake->predicted);
+    g_assert_cmpfloat (mistake->probability, <=, before);
+    before = mistake->probability;
+  }
+  g_assert_true (gn_evaluation_saw_training (evaluation, fixture->dataset));
+  options.mirrored = TRUE;
+  g_autoptr (GnEvaluation) mirrored = gn_evaluate (fixture->model, fixture->dataset, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (mirrored->mirrored && !evaluation->mirrored);
+  g_assert_cmpfloat (mirrored->loss, !=, evaluation->loss);
+}
+
+/* A network that says the same of every photo: the lowest class wins, and ranks follow the index. */
+static void
+test_ties (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GnNetwork *network = gn_model_get_network (fixture->model);
+  guint n;
+  const GnParameterView *views = gn_graph_get_parameters (network->graph, &n);
+  for (guint v = 0; v < n; v++)
+    if (views[v].flags & GN_VIEW_HEAD)
+      memset (network->parameters + views[v].offset, 0, sizeof (float) * views[v].length);
+  g_autoptr (GnEvaluation) evaluation = gn_evaluate (fixture->model, fixture->dataset, &validation, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (evaluation->correct, ==, 3);
+  for (guint i = 0; i < evaluation->count; i++) {
+    const GnPrediction *prediction = &g_array_index (evaluation->predictions, GnPrediction, i);
+    g_assert_true (prediction->predicted == 0 && prediction->truth_rank == prediction->truth);
+  }
+  for (guint i = 1; i < evaluation->mistakes->len; i++)
+    g_assert_cmpuint (g_array_index (evaluation->mistakes, guint, i), >, g_array_index (evaluation->mistakes, guint, i - 1));
+  g_assert_cmpfloat_with_epsilon (evaluation->loss, log (3), 1e-6);
+  g_assert_cmpfloat_with_epsilon (evaluation->calibration_error, 3 / 8.0 - 1 / 3.0, 1e-6);
+  g_assert_false (gn_evaluation_saw_training (evaluation, fixture->dataset));
+}
+
+static void
+test_one_photo (Fixture *fixture, gconstpointer data)
+{
+  GnEvaluationOptions options = validation;
+  options.sample = 1;
+  g_autoptr (GnEvaluation) evaluation = gn_evaluate (fixture->model, fixture->dataset, &options, NULL, NULL, NULL, NULL);
+  g_assert_cmpuint (evaluation->count, ==, 1);
+  g_assert_true (evaluation->accuracy == 0 || evaluation->accuracy == 1);
+  g_assert_true (evaluation->low >= 0 && evaluation->high <= 1 && evaluation->high - evaluation->low > 0.7);
+  g_assert_cmpuint (evaluation->label_errors->len, ==, 0);
+}
+
+/* A model that diverged gives no answers, which is told, not counted. */
+static void
+test_no_answers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GnNetwork *network = gn_model_get_network (fixture->model);
+  for (gsize i = 0; i < gn_graph_get_parameter_length (network->graph); i++)
+    network->parameters[i] *= 1e30f;
+  g_assert_null (gn_evaluate (fixture->model, fixture->dataset, &validation, NULL, NULL, NULL, &error));
+  g_assert_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE);
+}
+
 /* Outputs in another order mean the same. */
 static void
 test_order (Fixture *fixture, gconstpointer data)
@@ -231,6 +317,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add ("/inference/evaluation/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("figures", test_figures);
+  ADD ("derived", test_derived);
+  ADD ("ties", test_ties);
+  ADD ("one-photo", test_one_photo);
+  ADD ("no-answers", test_no_answers);
   ADD ("order", test_order);
   ADD ("choices", test_choices);
   ADD ("other-classes", test_other_classes);

@@ -101,6 +101,48 @@ test_matrix_cells (void)
   canvas_clear (&canvas);
 }
 
+/* A cell is where the pick finds it. */
+static void
+test_matrix_cell (void)
+{
+  const guint n = 7;
+  g_auto (GStrv) names = make_names (n);
+  const guint counts[49] = { 0 };
+  const GnMatrixPlot plot = { NULL, (const char *const *) names, n, counts, -1, -1 };
+  double x, y, side;
+  int row, column;
+  for (guint i = 0; i < n * n; i++) {
+    g_assert_true (gn_plot_matrix_cell (500, 480, &plot, &style, i / n, i % n, &x, &y, &side));
+    for (int corner = 0; corner < 4; corner++) {
+      double to_x = x + (corner & 1 ? side - 0.5 : 0.5), to_y = y + (corner >> 1 ? side - 0.5 : 0.5);
+      g_assert_true (gn_plot_matrix_pick (500, 480, &plot, &style, to_x, to_y, &row, &column));
+      g_assert_true (row == (int) (i / n) && column == (int) (i % n));
+    }
+  }
+  g_assert_false (gn_plot_matrix_cell (500, 480, &plot, &style, n, 0, &x, &y, &side));
+  g_assert_false (gn_plot_matrix_cell (1, 1, &plot, &style, 0, 0, &x, &y, &side));
+}
+
+/* Bars stand for what is right, gaps for what was promised besides. */
+static void
+test_reliability (void)
+{
+  static const guint counts[] = { 0, 4, 4, 4 };
+  static const double confidence[] = { NAN, 0.9, 0.9, 0.9 };
+  double high[] = { NAN, 0.8, 0.8, 0.9 }, low[] = { NAN, 0.4, 0.4, 0.45 };
+  guint ink[2];
+  for (int i = 0; i < 2; i++) {
+    const GnReliabilityPlot plot = { NULL, 4, counts, confidence, i ? low : high };
+    Canvas canvas = canvas_new (400, 400);
+    double x;
+    gn_plot_reliability_draw (canvas.cr, 400, 400, &plot, &style);
+    ink[i] = canvas_count (&canvas, CANVAS_BLUE, &x, NULL);
+    g_assert_cmpfloat (x, >, 230); /* the first bin is empty */
+    canvas_clear (&canvas);
+  }
+  g_assert_cmpfloat_with_epsilon ((double) ink[1] / ink[0], 0.5, 0.08);
+}
+
 static void
 test_rank_lengths (void)
 {
@@ -134,6 +176,7 @@ draw_all (Canvas *canvas, guint n, const GnPlotStyle *any)
   gn_plot_scatter_draw (canvas->cr, w, h, &(GnScatterPlot) { "Points", "x", "y", &series, 1 }, any);
   gn_plot_matrix_draw (canvas->cr, w, h, &(GnMatrixPlot) { "Matrix", labels, n, counts, 0, (int) n }, any);
   gn_plot_rank_draw (canvas->cr, w, h, &(GnRankPlot) { labels, values, n }, any);
+  gn_plot_reliability_draw (canvas->cr, w, h, &(GnReliabilityPlot) { "Bins", n, counts, values, values }, any);
 }
 
 static void
@@ -199,6 +242,11 @@ test_export (void)
   g_assert_nonnull (strstr (content, "<svg"));
   g_assert_nonnull (strstr (content, "</svg>"));
   g_assert_nonnull (strstr (content, "viewBox=\"0 0 300 80\""));
+  g_autoptr (GBytes) document = gn_plot_to_svg (300, 80, draw_rank, &plot, &error);
+  g_assert_no_error (error);
+  const char *begin = g_bytes_get_data (document, NULL);
+  g_assert_true (g_str_has_prefix (content, "<?xml") && memcmp (begin, "<?xml", 5) == 0);
+  g_assert_cmpuint (g_bytes_get_size (document), ==, length);
 
   g_assert_false (gn_plot_export (odd, 300, 80, draw_rank, &plot, &error));
   g_assert_error (error, GN_PLOT_ERROR, GN_PLOT_ERROR_FORMAT);
@@ -221,6 +269,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/scatter/position", test_scatter_position);
   g_test_add_func ("/plot/scatter/many-points", test_many_points);
   g_test_add_func ("/plot/matrix/cells", test_matrix_cells);
+  g_test_add_func ("/plot/matrix/cell", test_matrix_cell);
+  g_test_add_func ("/plot/reliability", test_reliability);
   g_test_add_func ("/plot/rank/lengths", test_rank_lengths);
   g_test_add_func ("/plot/any-size", test_any_size);
   g_test_add_func ("/plot/export", test_export);
