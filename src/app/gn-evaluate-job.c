@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-evaluate-job.h"
 
-#include "gn-random.h"
-
 #define BATCH 16
-
-enum { STREAM_SHEET = 0x73686565 }; /* the operation of the random stream: "shee" */
 
 typedef struct {
   gchar *model_path;
@@ -47,20 +43,6 @@ gn_review_unref (GnReview *review)
   g_free (review->model_path);
   g_free (review->architecture);
   g_free (review);
-}
-
-GArray *
-gn_review_sample (const GnReview *review, guint n, guint64 seed)
-{
-  guint count = review->evaluation->predictions->len;
-  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (guint), count);
-  GnRandom random = gn_random_init (seed, 0, 0, STREAM_SHEET);
-
-  for (guint i = 0; i < count; i++)
-    g_array_append_val (order, i);
-  gn_random_shuffle (&random, &g_array_index (order, guint, 0), count);
-  g_array_set_size (order, MIN (n, count));
-  return order;
 }
 
 static void

@@ -28,15 +28,6 @@ GnReview *gn_review_ref   (GnReview *review);
 void      gn_review_unref (GnReview *review);
 
 /**
- * gn_review_sample:
- * @n: how many predictions
- * @seed: the same seed gives the same ones
- *
- * Returns: (element-type guint) (transfer full): at most @n different indices into the predictions, in random order
- */
-GArray   *gn_review_sample (const GnReview *review, guint n, guint64 seed);
-
-/**
  * GnEvaluateProgress:
  *
  * Written by the worker, read by whoever shows it.

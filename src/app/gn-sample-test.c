@@ -51,7 +51,7 @@ show_words (GnSampleTest *self, guint right, guint count)
 static void
 draw (GnSampleTest *self)
 {
-  g_autoptr (GArray) sample = gn_review_sample (self->review, N_PHOTOS, self->seed);
+  g_autoptr (GArray) sample = gn_evaluation_sample (self->review->evaluation, N_PHOTOS, self->seed);
   guint right = count_right (self, sample);
   double accuracy = sample->len > 0 ? right / (double)sample->len * 100 : 0;
   g_autofree gchar *figure = g_strdup_printf (_("%.1f %%"), accuracy);

@@ -52,7 +52,7 @@ fill (GnSheetView *self)
   guint right = 0;
 
   self->stale = FALSE;
-  g_autoptr (GArray) sample = gn_review_sample (self->review, N_PHOTOS, self->seed);
+  g_autoptr (GArray) sample = gn_evaluation_sample (self->review->evaluation, N_PHOTOS, self->seed);
   for (guint i = 0; i < N_PHOTOS; i++) {
     gtk_widget_set_visible (gtk_widget_get_parent (self->cells[i]), i < sample->len);
     if (i >= sample->len)

@@ -1,87 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* evaluate: how good a model is on a data set. */
-#include "gn-cli-inputs.h"
-#include "gn-cli-output.h"
+#include "gn-cli-evaluation.h"
 #include "gn-evaluation-export.h"
-#include "gn-run.h"
+#include "gn-evaluation-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <stddef.h>
 #include <string.h>
 
-#define BATCH_SIZE 32
 #define MOST_CONFUSIONS 8 /* of the commonest mistakes, listed */
-
-enum { SPLIT_TRAINING, SPLIT_VALIDATION, SPLIT_TEST, SPLIT_ALL, SPLIT_DEFAULT };
+#define MOST_PHOTOS 5     /* of the surest mistakes and likely label errors */
 
 typedef struct {
-  GnCliModelSettings model;
-  int split, sample;
-  char *predictions, *figure;
+  GnCliEvaluationSettings evaluation;
+  char *predictions, *figure, *html;
 } Settings;
-
-static const char *const splits[] = { "training", "validation", "test", "all", NULL };
-
-static const GnParamSpec split_params[] = {
-  { "split", N_ ("Split"), "", N_ ("Photos to evaluate. A folder without a split: the run's own split where it is the run's, else all."),
-    GN_PARAM_CHOICE, 0, 3, SPLIT_VALIDATION, 0, 3, 1, splits, offsetof (Settings, split) },
-  { "sample", N_ ("Sample"), N_ ("photos"), N_ ("Only so many photos, at random by the seed; 0 takes all."),
-    GN_PARAM_INTEGER, 0, 100000000, 0, 0, 1000, 1, NULL, offsetof (Settings, sample) },
-  { NULL }
-};
 
 static void
 add_options (GnCliOptions *options, gpointer data)
 {
   Settings *settings = data;
-  settings->split = SPLIT_DEFAULT;
-  gn_cli_options_add_specs (options, split_params, settings);
+  gn_cli_evaluation_add_options (options, &settings->evaluation);
   gn_cli_options_add_text (options, "predictions", "FILE.csv", N_ ("Write a line a photo."), NULL, &settings->predictions);
   gn_cli_options_add_text (options, "figure", "FILE.svg|png", N_ ("Draw the confusion matrix."), NULL, &settings->figure);
-  gn_cli_model_add_options (options, &settings->model);
+  gn_cli_options_add_text (options, "html", "FILE.html",
+                           N_ ("Write a report of one file: figures, tables, the surest mistakes with thumbnails."), NULL,
+                           &settings->html);
 }
 
 static void
 clear (gpointer data)
 {
   Settings *settings = data;
-  gn_cli_model_clear (&settings->model);
+  gn_cli_evaluation_clear (&settings->evaluation);
   g_free (settings->predictions);
   g_free (settings->figure);
-}
-
-/* The run that a model belongs to, by its folder; NULL when there is none. */
-static GnRunInfo *
-find_run (GnModel *model)
-{
-  const char *path = gn_model_get_path (model);
-  g_autofree char *folder = g_path_get_dirname (path);
-  return gn_run_info_read (folder, NULL);
-}
-
-/* A folder without a split is drawn as the model's run drew it, so that its validation photos are again the ones held back. */
-static GnDataset *
-scan (GnCliContext *context, const Settings *settings, GnModel *model, const char *folder, GnEvaluationOptions *options,
-      GError **error)
-{
-  g_autoptr (GnRunInfo) info = find_run (model);
-  g_autoptr (GnDataset) dataset = gn_cli_scan (context, folder, info ? info->recipe->seed : context->seed, error);
-  if (!dataset)
-    return NULL;
-  gboolean own = info && g_strcmp0 (info->fingerprint, gn_dataset_get_fingerprint (dataset)) == 0;
-  int split = settings->split != SPLIT_DEFAULT                   ? settings->split
-              : gn_dataset_has_split (dataset) || own            ? SPLIT_VALIDATION
-                                                                 : SPLIT_ALL;
-  options->whole = split == SPLIT_ALL;
-  options->split = options->whole ? GN_SPLIT_VALIDATION : (GnSplit)split;
-  return g_steal_pointer (&dataset);
-}
-
-static const char *
-split_name (const GnEvaluation *evaluation)
-{
-  return evaluation->whole ? "all" : gn_split_name (evaluation->split);
+  g_free (settings->html);
 }
 
 static void
@@ -131,15 +85,44 @@ write_skipped (const GnEvaluation *evaluation, GnDataset *dataset, JsonBuilder *
   json_builder_end_array (builder);
 }
 
+/* Members that a photo has wherever it is listed. */
 static void
-write_scores (JsonBuilder *builder, guint count, guint correct, double accuracy, double low, double high)
+write_photo (const GnEvaluation *evaluation, GnDataset *dataset, guint index, JsonBuilder *builder)
 {
-  gn_cli_json_int (builder, "count", count);
-  gn_cli_json_int (builder, "correct", correct);
-  gn_cli_json_real (builder, "accuracy", accuracy);
-  gn_cli_json_array (builder, "interval");
-  gn_cli_json_real (builder, NULL, low);
-  gn_cli_json_real (builder, NULL, high);
+  const GnPrediction *prediction = &g_array_index (evaluation->predictions, GnPrediction, index);
+  const GnClass *classes = gn_dataset_get_classes (dataset, NULL);
+  gn_cli_json_string (builder, "path", gn_dataset_get_photos (dataset, NULL)[prediction->photo].path);
+  gn_cli_json_string (builder, "class", classes[prediction->truth].id);
+  gn_cli_json_string (builder, "predicted", classes[prediction->predicted].id);
+  gn_cli_json_real (builder, "probability", (double)prediction->probability);
+  gn_cli_json_real (builder, "class_probability", (double)prediction->truth_probability);
+}
+
+static void
+write_mistakes (const GnEvaluation *evaluation, GnDataset *dataset, JsonBuilder *builder)
+{
+  gn_cli_json_array (builder, "mistakes");
+  for (guint i = 0; i < evaluation->mistakes->len; i++) {
+    json_builder_begin_object (builder);
+    write_photo (evaluation, dataset, g_array_index (evaluation->mistakes, guint, i), builder);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+write_label_errors (const GnEvaluation *evaluation, GnDataset *dataset, JsonBuilder *builder)
+{
+  const GnClass *classes = gn_dataset_get_classes (dataset, NULL);
+  gn_cli_json_array (builder, "likely_label_errors");
+  for (guint i = 0; i < evaluation->label_errors->len; i++) {
+    const GnLabelError *error = &g_array_index (evaluation->label_errors, GnLabelError, i);
+    json_builder_begin_object (builder);
+    write_photo (evaluation, dataset, error->prediction, builder);
+    gn_cli_json_string (builder, "suggested", classes[error->suggested].id);
+    gn_cli_json_real (builder, "margin", error->margin);
+    json_builder_end_object (builder);
+  }
   json_builder_end_array (builder);
 }
 
@@ -147,17 +130,18 @@ static void
 print_json (const GnEvaluation *evaluation, GnDataset *dataset)
 {
   JsonBuilder *builder = gn_cli_json_begin ();
-  gn_cli_json_string (builder, "split", split_name (evaluation));
-  write_scores (builder, evaluation->count, evaluation->correct, evaluation->accuracy, evaluation->low,
-                evaluation->high);
+  gn_cli_json_string (builder, "split", gn_cli_evaluation_split_name (evaluation));
+  json_builder_set_member_name (builder, "tta");
+  json_builder_add_boolean_value (builder, evaluation->mirrored);
+  gn_cli_evaluation_json_scores (builder, evaluation->count, evaluation->correct);
+  gn_cli_json_real (builder, "top3_accuracy", evaluation->top3_accuracy);
   gn_cli_json_real (builder, "loss", evaluation->loss);
-  json_builder_set_member_name (builder, "without_leaks");
-  json_builder_begin_object (builder);
-  write_scores (builder, evaluation->clean_count, evaluation->clean_correct, evaluation->clean_accuracy,
-                evaluation->clean_low, evaluation->clean_high);
-  json_builder_end_object (builder);
+  gn_cli_json_real (builder, "calibration_error", evaluation->calibration_error);
+  gn_cli_evaluation_json_clean (builder, evaluation);
   write_classes (evaluation, dataset, builder);
   write_confusion (evaluation, builder);
+  write_mistakes (evaluation, dataset, builder);
+  write_label_errors (evaluation, dataset, builder);
   write_skipped (evaluation, dataset, builder);
   gn_cli_json_end (builder);
 }
@@ -223,31 +207,98 @@ print_confusions (const GnEvaluation *evaluation, GnDataset *dataset)
   gn_cli_table_print (table, stdout);
 }
 
+/* Paths with what each was labelled and taken for; @suggested: of label errors, or NULL. */
+static void
+print_photos (const GnEvaluation *evaluation, GnDataset *dataset, const guint *indices, const int *suggested, guint n)
+{
+  const GnClass *classes = gn_dataset_get_classes (dataset, NULL);
+  g_autoptr (GnCliTable) table = gn_cli_table_new ("lllrl", NULL);
+  for (guint i = 0; i < n; i++) {
+    const GnPrediction *prediction = &g_array_index (evaluation->predictions, GnPrediction, indices[i]);
+    const char *answer = classes[suggested ? suggested[i] : prediction->predicted].name;
+    g_autofree char *path = gn_cli_shown (gn_dataset_get_photos (dataset, NULL)[prediction->photo].path);
+    g_autofree char *indented = g_strdup_printf ("  %s", classes[prediction->truth].name);
+    g_autofree char *sure = suggested ? g_strdup ("") : percent (prediction->probability);
+    gn_cli_table_add (table, (const char *[]){ indented, "→", answer, sure, path });
+  }
+  gn_cli_table_print (table, stdout);
+}
+
+static void
+print_mistakes (const GnEvaluation *evaluation, GnDataset *dataset)
+{
+  guint n = MIN (evaluation->mistakes->len, MOST_PHOTOS);
+  if (n == 0)
+    return;
+  printf (_ ("\nSurest mistakes\n"));
+  print_photos (evaluation, dataset, (const guint *)(gpointer)evaluation->mistakes->data, NULL, n);
+}
+
+static void
+print_sentence (char *sentence)
+{
+  if (sentence) {
+    gn_cli_print_wrapped (stdout, sentence, 0, 0);
+    putchar ('\n');
+  }
+  g_free (sentence);
+}
+
+static void
+print_label_errors (const GnEvaluation *evaluation, GnDataset *dataset)
+{
+  guint indices[MOST_PHOTOS], n = MIN (evaluation->label_errors->len, MOST_PHOTOS);
+  int suggested[MOST_PHOTOS];
+  if (n == 0)
+    return;
+  for (guint i = 0; i < n; i++) {
+    const GnLabelError *error = &g_array_index (evaluation->label_errors, GnLabelError, i);
+    indices[i] = error->prediction;
+    suggested[i] = error->suggested;
+  }
+  putchar ('\n');
+  print_sentence (gn_evaluation_say_label_errors (evaluation, dataset));
+  print_photos (evaluation, dataset, indices, suggested, n);
+}
+
 static void
 print_text (const GnEvaluation *evaluation, GnDataset *dataset)
 {
-  g_autofree char *photos =
-      evaluation->whole ? g_strdup_printf (_ ("%u photos"), evaluation->count)
-                        : g_strdup_printf (_ ("%u %s photos"), evaluation->count, gn_split_name (evaluation->split));
-  printf (_ ("%s%.1f %%%s of %s right (95 %% interval %.1f to %.1f %%), loss %.4f\n\n"), gn_cli_bold (stdout),
-          100 * evaluation->accuracy, gn_cli_plain (stdout), photos, 100 * evaluation->low, 100 * evaluation->high,
-          evaluation->loss);
-  if (evaluation->n_leaked > 0 && evaluation->clean_count > 0 && evaluation->clean_count < evaluation->count)
-    printf (_ ("Without the %u photos that also stand in training, or nearly: %.1f %% of %u right (95 %% interval %.1f to "
-               "%.1f %%)\n\n"),
-            evaluation->count - evaluation->clean_count, 100 * evaluation->clean_accuracy, evaluation->clean_count,
-            100 * evaluation->clean_low, 100 * evaluation->clean_high);
+  fputs (gn_cli_bold (stdout), stdout);
+  print_sentence (gn_evaluation_say_accuracy (evaluation));
+  fputs (gn_cli_plain (stdout), stdout);
+  print_sentence (gn_evaluation_say_clean (evaluation));
+  print_sentence (gn_evaluation_say_caveat (evaluation, dataset));
+  print_sentence (gn_evaluation_say_more (evaluation));
+  putchar ('\n');
   print_scores (evaluation, dataset);
   print_confusions (evaluation, dataset);
+  print_mistakes (evaluation, dataset);
+  print_label_errors (evaluation, dataset);
+}
+
+static gboolean
+write_html (GnCliContext *context, const char *path, const GnEvaluation *evaluation, GnDataset *dataset,
+            const char *model, GError **error)
+{
+  GnCliProgress progress = gn_cli_progress_new (context, _ ("Writing the report"));
+  g_autofree char *absolute = g_canonicalize_filename (model, NULL);
+  g_autofree char *name = g_filename_display_basename (absolute);
+  gboolean written = gn_evaluation_write_html (evaluation, dataset, name, context->seed, path, context->cancellable,
+                                               gn_cli_progress_update, &progress, error);
+  gn_cli_progress_clear ();
+  return written;
 }
 
 static gboolean
 write_files (GnCliContext *context, const Settings *settings, const GnEvaluation *evaluation, GnDataset *dataset,
-             GError **error)
+             const char *model, GError **error)
 {
   if (settings->predictions && !gn_evaluation_write_predictions (evaluation, dataset, settings->predictions, error))
     return FALSE;
-  return !settings->figure || gn_evaluation_write_figure (evaluation, dataset, settings->figure, error);
+  if (settings->figure && !gn_evaluation_write_figure (evaluation, dataset, settings->figure, error))
+    return FALSE;
+  return !settings->html || write_html (context, settings->html, evaluation, dataset, model, error);
 }
 
 /* Before the long work. */
@@ -265,26 +316,16 @@ static int
 run (GnCliContext *context, gpointer data, char **operands, GError **error)
 {
   Settings *settings = data;
-  GnEvaluationOptions options = { .sample = (guint)settings->sample, .seed = context->seed, .batch_size = BATCH_SIZE,
-                                  .n_threads = context->threads, .memory_budget = context->memory_budget };
+  gboolean is_own;
   if (!check_figure (settings->figure, error))
     return GN_EXIT_FAILED;
-  g_autoptr (GnModel) model = gn_cli_model_load (&settings->model, operands[0], error);
-  g_autoptr (GnDataset) dataset = model ? scan (context, settings, model, operands[1], &options, error) : NULL;
+  g_autoptr (GnModel) model = gn_cli_model_load (&settings->evaluation.model, operands[0], error);
+  g_autoptr (GnDataset) dataset = model ? gn_cli_evaluation_scan (context, model, operands[1], &is_own, error) : NULL;
   if (!dataset)
     return GN_EXIT_FAILED;
-  GnCliProgress progress = gn_cli_progress_new (context, _ ("Evaluating"));
-  g_autoptr (GnEvaluation) evaluation = gn_evaluate (model, dataset, &options, context->cancellable, gn_cli_progress_update,
-                                                     &progress, error);
-  gn_cli_progress_clear ();
-  if (!evaluation)
-    return GN_EXIT_FAILED;
-  const GnPhoto *photos = gn_dataset_get_photos (dataset, NULL);
-  for (guint i = 0; i < evaluation->skipped->len; i++) {
-    const GnSkipped *skipped = &g_array_index (evaluation->skipped, GnSkipped, i);
-    gn_cli_skipped (photos[skipped->photo].path, skipped->reason);
-  }
-  if (!write_files (context, settings, evaluation, dataset, error))
+  g_autoptr (GnEvaluation) evaluation = gn_cli_evaluation_run (context, &settings->evaluation, model, dataset, is_own,
+                                                               _ ("Evaluating"), error);
+  if (!evaluation || !write_files (context, settings, evaluation, dataset, operands[0], error))
     return GN_EXIT_FAILED;
   if (context->json)
     print_json (evaluation, dataset);
@@ -292,8 +333,6 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
     print_text (evaluation, dataset);
   return evaluation->skipped->len > 0 ? GN_EXIT_SKIPPED : GN_EXIT_DONE;
 }
-
-static const char *const unbuilt[] = { "tta", "html", NULL };
 
 const GnCliCommand gn_cli_evaluate = {
   .name = "evaluate",
@@ -308,5 +347,4 @@ const GnCliCommand gn_cli_evaluate = {
   .add_options = add_options,
   .run = run,
   .clear = clear,
-  .unbuilt = unbuilt,
 };

@@ -16,13 +16,14 @@
 #include <unistd.h>
 
 const GnCliCommand *const gn_cli_commands[] = {
-  &gn_cli_inspect,  &gn_cli_augment, &gn_cli_train,     &gn_cli_resume,       &gn_cli_evaluate, &gn_cli_classify,      &gn_cli_export,
-  &gn_cli_benchmark, &gn_cli_demo_dataset, &gn_cli_models,   &gn_cli_augmentations, &gn_cli_optimizers, &gn_cli_schedules,
+  &gn_cli_inspect,  &gn_cli_augment,  &gn_cli_train,     &gn_cli_resume,       &gn_cli_evaluate, &gn_cli_compare,
+  &gn_cli_classify, &gn_cli_export,   &gn_cli_benchmark, &gn_cli_demo_dataset, &gn_cli_models,   &gn_cli_augmentations,
+  &gn_cli_optimizers, &gn_cli_schedules,
   NULL
 };
 
 /* Commands of the contract that this version does not have. */
-static const char *const unbuilt_commands[] = { "compare", "recipes", NULL };
+static const char *const unbuilt_commands[] = { "recipes", NULL };
 
 static const char *const precisions[] = { "auto", "fp32", NULL };
 

@@ -125,6 +125,14 @@ GnImage *gn_image_resize (const GnImage *image, int width, int height);
 gboolean gn_image_save_png (const GnImage *image, const char *path, GError **error);
 
 /**
+ * gn_image_to_jpeg:
+ * @quality: 1 to 100
+ *
+ * Returns: (transfer full) (nullable): a JPEG file's bytes, or %NULL with the encoder's error
+ */
+GBytes *gn_image_to_jpeg (const GnImage *image, int quality, GError **error);
+
+/**
  * GnNormalize:
  * @GN_NORMALIZE_SYMMETRIC: x / 255 * 2 - 1
  * @GN_NORMALIZE_IMAGENET: (x / 255 - mean) / deviation with ImageNet's figures for red, green and blue

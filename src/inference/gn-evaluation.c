@@ -8,7 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-enum { STREAM_SAMPLE = 0x736d706c }; /* the operation of the random stream: "smpl" */
+/* Operations of the random stream: "smpl", "shee". */
+enum { STREAM_SAMPLE = 0x736d706c, STREAM_SHEET = 0x73686565 };
 
 /* An evaluation on its way. */
 typedef struct {
@@ -89,6 +90,7 @@ choose_photos (GnDataset *dataset, const GnEvaluationOptions *options, GnEvaluat
     else
       g_array_append_val (chosen, i);
   }
+  evaluation->available = chosen->len;
   if (options->sample > 0 && options->sample < chosen->len) {
     GnRandom random = gn_random_init (options->seed, 0, 0, STREAM_SAMPLE);
     gn_random_shuffle (&random, (guint32 *)(gpointer)chosen->data, chosen->len);
@@ -281,6 +283,28 @@ gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluationOptions *opti
   sum_up (evaluation, probabilities);
   count_clean (evaluation, dataset);
   return g_steal_pointer (&evaluation);
+}
+
+gboolean
+gn_evaluation_check_classes (GnModel *model, GnDataset *dataset, GError **error)
+{
+  guint n_classes;
+  const GnClass *classes = gn_dataset_get_classes (dataset, &n_classes);
+  g_autofree int *map = gn_class_map_new (model, classes, n_classes, error);
+  return map != NULL;
+}
+
+GArray *
+gn_evaluation_sample (const GnEvaluation *evaluation, guint n, guint64 seed)
+{
+  guint count = evaluation->predictions->len;
+  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (guint), count);
+  GnRandom random = gn_random_init (seed, 0, 0, STREAM_SHEET);
+  for (guint i = 0; i < count; i++)
+    g_array_append_val (order, i);
+  gn_random_shuffle (&random, (guint32 *)(gpointer)order->data, count);
+  g_array_set_size (order, MIN (n, count));
+  return order;
 }
 
 gboolean

@@ -31,6 +31,7 @@ typedef struct {
  * @split: the split that was evaluated, unless @whole
  * @whole: every photo of the set, whatever its split
  * @mirrored: the answers are those of gn_classifier_set_mirrored()
+ * @available: usable photos there were to evaluate; more than @count and @skipped after a sample
  * @count: photos evaluated; @correct of them rightly
  * @accuracy: @correct / @count
  * @low, @high: 95 % interval of the accuracy, gn_wilson_interval()
@@ -51,7 +52,7 @@ typedef struct {
 typedef struct {
   GnSplit split;
   gboolean whole, mirrored;
-  guint n_classes, count, correct;
+  guint n_classes, available, count, correct;
   double accuracy, low, high, loss;
   guint top3_correct;
   double top3_accuracy, calibration_error;
@@ -99,6 +100,18 @@ GnEvaluation *gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluatio
                            GCancellable *cancellable, GnEvaluationProgress progress, gpointer progress_data,
                            GError **error);
 void          gn_evaluation_free (GnEvaluation *evaluation);
+
+/* Whether gn_evaluate() would accept the model's classes. */
+gboolean      gn_evaluation_check_classes (GnModel *model, GnDataset *dataset, GError **error);
+
+/**
+ * gn_evaluation_sample:
+ * @n: how many predictions
+ * @seed: the same seed gives the same ones
+ *
+ * Returns: (element-type guint) (transfer full): at most @n different indices into the predictions, in random order
+ */
+GArray       *gn_evaluation_sample (const GnEvaluation *evaluation, guint n, guint64 seed);
 
 /**
  * gn_evaluation_saw_training:

@@ -259,8 +259,8 @@ gn_plot_matrix_draw (cairo_t *cr, double width, double height, const GnMatrixPlo
 }
 
 gboolean
-gn_plot_matrix_pick (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style, double x,
-                     double y, int *row, int *column)
+gn_plot_matrix_locate (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style, double *left,
+                       double *top, double *cell)
 {
   g_auto (GnPlotPen) pen = { 0 };
   MatrixLayout layout;
@@ -268,26 +268,24 @@ gn_plot_matrix_pick (double width, double height, const GnMatrixPlot *plot, cons
   gn_plot_pen_init (&pen, style);
   if (!lay_out (&layout, &pen, plot, width, height))
     return FALSE;
-  double at_column = floor ((x - layout.left) / layout.cell), at_row = floor ((y - layout.top) / layout.cell);
-  if (at_column < 0 || at_row < 0 || at_column >= plot->n || at_row >= plot->n)
-    return FALSE;
-  *row = (int) at_row;
-  *column = (int) at_column;
+  *left = layout.left;
+  *top = layout.top;
+  *cell = layout.cell;
   return TRUE;
 }
 
 gboolean
-gn_plot_matrix_cell (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style, guint row,
-                     guint column, double *x, double *y, double *side)
+gn_plot_matrix_pick (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style, double x,
+                     double y, int *row, int *column)
 {
-  g_auto (GnPlotPen) pen = { 0 };
-  MatrixLayout layout;
+  double left, top, cell;
 
-  gn_plot_pen_init (&pen, style);
-  if (!lay_out (&layout, &pen, plot, width, height) || row >= plot->n || column >= plot->n)
+  if (!gn_plot_matrix_locate (width, height, plot, style, &left, &top, &cell))
     return FALSE;
-  *x = layout.left + column * layout.cell;
-  *y = layout.top + row * layout.cell;
-  *side = layout.cell;
+  double at_column = floor ((x - left) / cell), at_row = floor ((y - top) / cell);
+  if (at_column < 0 || at_row < 0 || at_column >= plot->n || at_row >= plot->n)
+    return FALSE;
+  *row = (int) at_row;
+  *column = (int) at_column;
   return TRUE;
 }

@@ -183,14 +183,14 @@ gboolean gn_plot_matrix_pick (double width, double height, const GnMatrixPlot *p
                               double y, int *row, int *column);
 
 /**
- * gn_plot_matrix_cell:
- * @row, @column: a cell
- * @x, @y, @side: (out): its corner at the top left and its side
+ * gn_plot_matrix_locate:
+ * @left, @top: (out): where the cells begin
+ * @cell: (out): side of each of them
  *
  * Returns: whether there are cells in a picture of this size.
  */
-gboolean gn_plot_matrix_cell (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style, guint row,
-                              guint column, double *x, double *y, double *side);
+gboolean gn_plot_matrix_locate (double width, double height, const GnMatrixPlot *plot, const GnPlotStyle *style,
+                                double *left, double *top, double *cell);
 
 /**
  * GnReliabilityPlot:

@@ -101,26 +101,24 @@ test_matrix_cells (void)
   canvas_clear (&canvas);
 }
 
-/* A cell is where the pick finds it. */
+/* Cells are drawn where they are said to be. */
 static void
-test_matrix_cell (void)
+test_matrix_located (void)
 {
-  const guint n = 7;
+  const guint n = 3;
   g_auto (GStrv) names = make_names (n);
-  const guint counts[49] = { 0 };
+  const guint counts[9] = { 0, 0, 0, 0, 0, 9, 0, 0, 0 }; /* the whole of row 1 in column 2 */
   const GnMatrixPlot plot = { NULL, (const char *const *) names, n, counts, -1, -1 };
-  double x, y, side;
-  int row, column;
-  for (guint i = 0; i < n * n; i++) {
-    g_assert_true (gn_plot_matrix_cell (500, 480, &plot, &style, i / n, i % n, &x, &y, &side));
-    for (int corner = 0; corner < 4; corner++) {
-      double to_x = x + (corner & 1 ? side - 0.5 : 0.5), to_y = y + (corner >> 1 ? side - 0.5 : 0.5);
-      g_assert_true (gn_plot_matrix_pick (500, 480, &plot, &style, to_x, to_y, &row, &column));
-      g_assert_true (row == (int) (i / n) && column == (int) (i % n));
-    }
+  double left, top, cell;
+  Canvas canvas = canvas_new (500, 480);
+  gn_plot_matrix_draw (canvas.cr, 500, 480, &plot, &style);
+  g_assert_true (gn_plot_matrix_locate (500, 480, &plot, &style, &left, &top, &cell));
+  for (int corner = 0; corner < 4; corner++) {
+    int x = (int) (left + 2 * cell + (corner & 1 ? cell - 3 : 2)), y = (int) (top + cell + (corner >> 1 ? cell - 3 : 2));
+    g_assert_cmphex (canvas_pixel (&canvas, x, y), ==, 0x08306b);
   }
-  g_assert_false (gn_plot_matrix_cell (500, 480, &plot, &style, n, 0, &x, &y, &side));
-  g_assert_false (gn_plot_matrix_cell (1, 1, &plot, &style, 0, 0, &x, &y, &side));
+  g_assert_false (gn_plot_matrix_locate (1, 1, &plot, &style, &left, &top, &cell));
+  canvas_clear (&canvas);
 }
 
 /* Bars stand for what is right, gaps for what was promised besides. */
@@ -269,7 +267,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/scatter/position", test_scatter_position);
   g_test_add_func ("/plot/scatter/many-points", test_many_points);
   g_test_add_func ("/plot/matrix/cells", test_matrix_cells);
-  g_test_add_func ("/plot/matrix/cell", test_matrix_cell);
+  g_test_add_func ("/plot/matrix/located", test_matrix_located);
   g_test_add_func ("/plot/reliability", test_reliability);
   g_test_add_func ("/plot/rank/lengths", test_rank_lengths);
   g_test_add_func ("/plot/any-size", test_any_size);
