@@ -68,7 +68,7 @@ test_evaluate_choices (CliFixture *fixture, gconstpointer data)
   cli_assert_says (result, "test");
   result = cli_run (fixture, "evaluate", "run/best.safetensors", "set", NULL);
   cli_assert_status (result, 0);
-  g_assert_nonnull (strstr (result->out, "95 % interval"));
+  g_assert_nonnull (strstr (result->out, "95 % sure between"));
 }
 
 /* Without a split on disk: what the run held back when it is the run's data set, else all. */
