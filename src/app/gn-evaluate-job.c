@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-evaluate-job.h"
 
+#include "gn-evaluation-export.h"
+
 #define BATCH 16
 
 typedef struct {
   gchar *model_path;
   GnDataset *dataset;
   GnSplit split;
+  gboolean mirrored;
   GnEvaluateProgress *progress;
 } Request;
 
@@ -87,6 +90,7 @@ evaluate_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   GError *error = NULL;
   GnEvaluationOptions options = {
     .split = request->split,
+    .mirrored = request->mirrored,
     .batch_size = BATCH,
     .n_threads = (int)g_get_num_processors (),
   };
@@ -102,13 +106,14 @@ evaluate_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 }
 
 void
-gn_evaluate_job_async (const char *model_path, GnDataset *dataset, GnSplit split, GnEvaluateProgress *progress,
-                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+gn_evaluate_job_async (const char *model_path, GnDataset *dataset, GnSplit split, gboolean mirrored,
+                       GnEvaluateProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   Request *request = g_new0 (Request, 1);
   request->model_path = g_strdup (model_path);
   request->dataset = gn_dataset_ref (dataset);
   request->split = split;
+  request->mirrored = mirrored;
   request->progress = progress;
   g_atomic_ref_count_inc (&progress->ref_count);
 
@@ -123,4 +128,58 @@ gn_evaluate_job_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, gn_evaluate_job_async), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The report */
+
+typedef struct {
+  GnReview *review;
+  gchar *path;
+  GnEvaluateProgress *progress;
+} ReportRequest;
+
+static void
+report_request_free (ReportRequest *request)
+{
+  gn_review_unref (request->review);
+  g_free (request->path);
+  gn_evaluate_progress_unref (request->progress);
+  g_free (request);
+}
+
+static void
+report_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  ReportRequest *request = data;
+  GError *error = NULL;
+  g_autofree gchar *model = g_filename_display_basename (request->review->model_path);
+
+  if (gn_evaluation_write_html (request->review->evaluation, request->review->dataset, model, 0, request->path,
+                                cancellable, on_progress, request->progress, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+gn_report_job_async (GnReview *review, const char *path, GnEvaluateProgress *progress, GCancellable *cancellable,
+                     GAsyncReadyCallback callback, gpointer data)
+{
+  ReportRequest *request = g_new0 (ReportRequest, 1);
+  request->review = gn_review_ref (review);
+  request->path = g_strdup (path);
+  request->progress = progress;
+  g_atomic_ref_count_inc (&progress->ref_count);
+
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_task_set_source_tag (task, gn_report_job_async);
+  g_task_set_task_data (task, request, (GDestroyNotify)report_request_free);
+  g_task_run_in_thread (task, report_thread);
+}
+
+gboolean
+gn_report_job_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, gn_report_job_async), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

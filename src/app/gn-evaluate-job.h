@@ -40,13 +40,19 @@ typedef struct {
 GnEvaluateProgress *gn_evaluate_progress_new   (void);
 void                gn_evaluate_progress_unref (GnEvaluateProgress *progress);
 
-/* Loads the model and evaluates it on a worker thread; finish with gn_evaluate_job_finish(). */
-void      gn_evaluate_job_async  (const char *model_path, GnDataset *dataset, GnSplit split,
+/* Loads the model and evaluates it on a worker thread, also on the photos' mirror images if @mirrored; finish with
+ * gn_evaluate_job_finish(). */
+void      gn_evaluate_job_async  (const char *model_path, GnDataset *dataset, GnSplit split, gboolean mirrored,
                                   GnEvaluateProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer data);
 
 /* (transfer full) (nullable) */
 GnReview *gn_evaluate_job_finish (GAsyncResult *result, GError **error);
+
+/* Writes gn_evaluation_write_html() on a worker thread; finish with gn_report_job_finish(). */
+void      gn_report_job_async    (GnReview *review, const char *path, GnEvaluateProgress *progress,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean  gn_report_job_finish   (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnReview, gn_review_unref)
 

@@ -1,38 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gn-evaluate-page.h"
+#include "gn-evaluate-page-private.h"
 
 #include "gn-empty-state.h"
-#include "gn-evaluate-job.h"
-#include "gn-evaluation-export.h"
-#include "gn-file-dialog.h"
-#include "gn-model-chooser.h"
-#include "gn-review-export.h"
-#include "gn-review-view.h"
 
 #include <glib/gi18n-lib.h>
 
 #define PROGRESS_INTERVAL_MS 100
-
-struct _GnEvaluatePage {
-  GtkBox parent;
-
-  GnModelChooser *chooser;
-  GtkComboBoxText *split_combo;
-  GtkButton *evaluate_button;
-  GtkMenuButton *export_button;
-  GtkStack *stack;
-  GtkRevealer *progress_revealer;
-  GtkProgressBar *progress_bar;
-  GtkInfoBar *problem_bar;
-  GtkLabel *problem_label;
-  GnReviewView *view;
-
-  GnWorkspace *workspace;
-  GnReview *review; /* (nullable): what is shown */
-  GCancellable *running;
-  GnEvaluateProgress *progress;
-  guint progress_source;
-};
 
 static void gn_evaluate_page_page_init (GnPageInterface *interface);
 
@@ -66,14 +39,12 @@ get_state (GnEvaluatePage *self)
   return "ready";
 }
 
-static void
-update_state (GnEvaluatePage *self)
+void
+gn_evaluate_page_update_state (GnEvaluatePage *self)
 {
   GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
   gboolean has_photos = dataset && gn_dataset_count (dataset, get_split (self), -1) > 0;
   gboolean possible = has_photos && gn_workspace_get_model_path (self->workspace) && !self->running;
-  GAction *export = g_action_map_lookup_action (
-      G_ACTION_MAP (gtk_widget_get_action_group (GTK_WIDGET (self), "evaluate")), "export-predictions");
 
   gtk_stack_set_visible_child_name (self->stack, get_state (self));
   gtk_widget_set_sensitive (GTK_WIDGET (self->evaluate_button), possible);
@@ -81,8 +52,9 @@ update_state (GnEvaluatePage *self)
                                dataset && !has_photos ? _("This part of the data set has no photos") : NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->split_combo), dataset && !self->running);
   gtk_widget_set_sensitive (GTK_WIDGET (self->chooser), !self->running);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), self->review != NULL);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (export), self->review != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->mirrored_check), dataset && !self->running);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), self->review && !self->running);
+  gn_evaluate_page_allow_exports (self, self->review && !self->running);
   gtk_revealer_set_reveal_child (self->progress_revealer, self->running != NULL);
 }
 
@@ -92,7 +64,7 @@ show_review (GnEvaluatePage *self, GnReview *review)
   g_clear_pointer (&self->review, gn_review_unref);
   self->review = review ? gn_review_ref (review) : NULL;
   gn_review_view_set_review (self->view, review);
-  update_state (self);
+  gn_evaluate_page_update_state (self);
 }
 
 /* Running */
@@ -104,7 +76,7 @@ on_progress_tick (gpointer data)
   gint total = g_atomic_int_get (&self->progress->total), done = g_atomic_int_get (&self->progress->done);
 
   if (total == 0) {
-    gtk_progress_bar_set_text (self->progress_bar, _("Loading the model…"));
+    gtk_progress_bar_set_text (self->progress_bar, self->waiting);
     gtk_progress_bar_pulse (self->progress_bar);
     return G_SOURCE_CONTINUE;
   }
@@ -114,8 +86,21 @@ on_progress_tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-stop (GnEvaluatePage *self)
+void
+gn_evaluate_page_start (GnEvaluatePage *self, const char *waiting)
+{
+  gtk_info_bar_set_revealed (self->problem_bar, FALSE);
+  self->waiting = waiting;
+  self->running = g_cancellable_new ();
+  self->progress = gn_evaluate_progress_new ();
+  self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
+  gtk_progress_bar_set_fraction (self->progress_bar, 0);
+  on_progress_tick (self);
+  gn_evaluate_page_update_state (self);
+}
+
+void
+gn_evaluate_page_stop (GnEvaluatePage *self)
 {
   g_cancellable_cancel (self->running);
   g_clear_object (&self->running);
@@ -132,14 +117,14 @@ on_evaluated (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_task_get_cancellable (G_TASK (result)) != self->running)
     return;
-  stop (self);
+  gn_evaluate_page_stop (self);
   if (review) {
     show_review (self, review);
     return;
   }
   gtk_label_set_text (self->problem_label, error->message);
   gtk_info_bar_set_revealed (self->problem_bar, TRUE);
-  update_state (self);
+  gn_evaluate_page_update_state (self);
 }
 
 static void
@@ -150,29 +135,23 @@ on_evaluate_clicked (GnEvaluatePage *self)
 
   if (!dataset || !model_path || self->running)
     return;
-  gtk_info_bar_set_revealed (self->problem_bar, FALSE);
-  self->running = g_cancellable_new ();
-  self->progress = gn_evaluate_progress_new ();
-  self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
-  gtk_progress_bar_set_fraction (self->progress_bar, 0);
-  on_progress_tick (self);
-  gn_evaluate_job_async (model_path, dataset, get_split (self), self->progress, self->running, on_evaluated,
-                         g_object_ref (self));
-  update_state (self);
+  gn_evaluate_page_start (self, _("Loading the model…"));
+  gn_evaluate_job_async (model_path, dataset, get_split (self), gtk_toggle_button_get_active (self->mirrored_check),
+                         self->progress, self->running, on_evaluated, g_object_ref (self));
 }
 
 static void
 on_cancel_clicked (GnEvaluatePage *self)
 {
-  stop (self);
-  update_state (self);
+  gn_evaluate_page_stop (self);
+  gn_evaluate_page_update_state (self);
 }
 
 /* What is shown belongs to the photos it was made from; another model or split asks for a run of its own. */
 static void
 on_dataset_changed (GnEvaluatePage *self)
 {
-  stop (self);
+  gn_evaluate_page_stop (self);
   show_review (self, NULL);
 }
 
@@ -180,86 +159,22 @@ static void
 on_model_changed (GnEvaluatePage *self)
 {
   gtk_info_bar_set_revealed (self->problem_bar, FALSE);
-  stop (self);
+  gn_evaluate_page_stop (self);
   if (self->review && g_strcmp0 (self->review->model_path, gn_workspace_get_model_path (self->workspace)) != 0)
     show_review (self, NULL);
-  update_state (self);
+  gn_evaluate_page_update_state (self);
 }
 
 static void
-on_split_changed (GnEvaluatePage *self)
+on_choice_changed (GnEvaluatePage *self)
 {
   if (!self->workspace)
     return;
-  if (self->review && self->review->evaluation->split != get_split (self))
+  if (self->review && (self->review->evaluation->split != get_split (self) ||
+                       self->review->evaluation->mirrored != gtk_toggle_button_get_active (self->mirrored_check)))
     show_review (self, NULL);
-  update_state (self);
+  gn_evaluate_page_update_state (self);
 }
-
-/* Export */
-
-static void
-report_export (GnEvaluatePage *self, gboolean done, const GError *error)
-{
-  if (!done)
-    gn_workspace_message (self->workspace, GTK_MESSAGE_ERROR, error->message, NULL, NULL);
-}
-
-static void
-on_predictions_chosen (gpointer object, const char *path)
-{
-  GnEvaluatePage *self = object;
-  g_autoptr (GError) error = NULL;
-  report_export (self,
-                 !self->review ||
-                     gn_evaluation_write_predictions (self->review->evaluation, self->review->dataset, path, &error),
-                 error);
-}
-
-static void
-on_classes_chosen (gpointer object, const char *path)
-{
-  GnEvaluatePage *self = object;
-  g_autoptr (GError) error = NULL;
-  report_export (self, !self->review || gn_review_export_classes (self->review, path, &error), error);
-}
-
-static void
-on_matrix_chosen (gpointer object, const char *path)
-{
-  GnEvaluatePage *self = object;
-  g_autoptr (GError) error = NULL;
-  report_export (
-      self, !self->review || gn_evaluation_write_figure (self->review->evaluation, self->review->dataset, path, &error),
-      error);
-}
-
-static void
-on_export_predictions (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Predictions"), _("_Save"),
-                       _("predictions.csv"), NULL, on_predictions_chosen);
-}
-
-static void
-on_export_classes (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Classes"), _("_Save"), _("classes.csv"),
-                       NULL, on_classes_chosen);
-}
-
-static void
-on_export_matrix (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Confusion Matrix"), _("_Save"),
-                       _("confusion.svg"), NULL, on_matrix_chosen);
-}
-
-static const GActionEntry actions[] = {
-  { "export-predictions", on_export_predictions },
-  { "export-classes", on_export_classes },
-  { "export-matrix", on_export_matrix },
-};
 
 /* The page */
 
@@ -286,7 +201,7 @@ gn_evaluate_page_set_workspace (GnPage *page, GnWorkspace *workspace)
   g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_dataset_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::model-path", G_CALLBACK (on_model_changed), self, G_CONNECT_SWAPPED);
   gn_model_chooser_refresh (self->chooser);
-  update_state (self);
+  gn_evaluate_page_update_state (self);
 }
 
 static void
@@ -307,7 +222,7 @@ gn_evaluate_page_dispose (GObject *object)
 {
   GnEvaluatePage *self = GN_EVALUATE_PAGE (object);
 
-  stop (self);
+  gn_evaluate_page_stop (self);
   g_clear_pointer (&self->review, gn_review_unref);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (gn_evaluate_page_parent_class)->dispose (object);
@@ -325,6 +240,7 @@ gn_evaluate_page_class_init (GnEvaluatePageClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guenon/Guenon/ui/gn-evaluate-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GnEvaluatePage, chooser);
   gtk_widget_class_bind_template_child (widget_class, GnEvaluatePage, split_combo);
+  gtk_widget_class_bind_template_child (widget_class, GnEvaluatePage, mirrored_check);
   gtk_widget_class_bind_template_child (widget_class, GnEvaluatePage, evaluate_button);
   gtk_widget_class_bind_template_child (widget_class, GnEvaluatePage, export_button);
   gtk_widget_class_bind_template_child (widget_class, GnEvaluatePage, stack);
@@ -335,7 +251,7 @@ gn_evaluate_page_class_init (GnEvaluatePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, GnEvaluatePage, view);
   gtk_widget_class_bind_template_callback (widget_class, on_evaluate_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_split_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_choice_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_train_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_open_model_clicked);
 }
@@ -343,10 +259,7 @@ gn_evaluate_page_class_init (GnEvaluatePageClass *class)
 static void
 gn_evaluate_page_init (GnEvaluatePage *self)
 {
-  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-
-  g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "evaluate", G_ACTION_GROUP (group));
+  gn_evaluate_page_add_exports (self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_swapped (self->chooser, "notify::empty", G_CALLBACK (update_state), self);
+  g_signal_connect_swapped (self->chooser, "notify::empty", G_CALLBACK (gn_evaluate_page_update_state), self);
 }

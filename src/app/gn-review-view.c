@@ -2,9 +2,12 @@
 #include "gn-review-view.h"
 
 #include "gn-class-table.h"
+#include "gn-compare-view.h"
+#include "gn-evaluation-words.h"
 #include "gn-matrix-view.h"
 #include "gn-photo-list.h"
 #include "gn-photo-view.h"
+#include "gn-reliability-view.h"
 #include "gn-sample-test.h"
 #include "gn-sheet-view.h"
 
@@ -15,15 +18,17 @@
 struct _GnReviewView {
   GtkBox parent;
 
-  GtkLabel *figure_label, *words_label, *detail_label, *cell_label;
+  GtkLabel *figure_label, *words_label, *clean_label, *detail_label, *cell_label, *labels_label;
   GtkStack *tabs;
-  GtkBox *cell_box, *mistakes_box;
+  GtkBox *cell_box, *mistakes_box, *labels_box;
   GnMatrixView *matrix;
   GnClassTable *class_table;
   GnSheetView *sheet;
   GnSampleTest *sample_test;
-  GnPhotoView *cell_view, *mistake_view;
-  GnPhotoList *cell_list, *mistakes; /* ids are places in the predictions */
+  GnReliabilityView *reliability;
+  GnCompareView *compare;
+  GnPhotoView *cell_view, *mistake_view, *label_view;
+  GnPhotoList *cell_list, *mistakes, *label_errors; /* ids are places in the predictions */
 
   GnReview *review;
 };
@@ -31,6 +36,10 @@ struct _GnReviewView {
 enum { CELL_TEXT_FILE };
 
 enum { MISTAKE_TEXT_PREDICTED, MISTAKE_TEXT_TRUTH, MISTAKE_TEXT_FILE };
+
+enum { LABEL_TEXT_SUGGESTED, LABEL_TEXT_LABEL, LABEL_TEXT_FILE };
+
+#define SMALLEST_CLASSES 4 /* with fewer the three most probable are all there are */
 
 G_DEFINE_TYPE (GnReviewView, gn_review_view, GTK_TYPE_BOX)
 
@@ -95,7 +104,13 @@ show_summary (GnReviewView *self)
   g_autofree gchar *skipped = list_skipped (self->review);
   g_autofree gchar *model = g_filename_display_basename (self->review->model_path);
 
+  g_autofree gchar *clean = gn_evaluation_say_clean (evaluation);
+
   g_string_printf (detail, _("%s (%s), mean loss %.3f"), model, self->review->architecture, evaluation->loss);
+  if (evaluation->n_classes >= SMALLEST_CLASSES)
+    g_string_append_printf (detail, _("; among the first three answers %.1f %%"), evaluation->top3_accuracy * 100);
+  if (evaluation->mirrored)
+    g_string_append (detail, _("; with mirror images"));
   if (evaluation->skipped->len > 0) {
     g_string_append (detail, "; ");
     g_string_append_printf (detail,
@@ -105,6 +120,8 @@ show_summary (GnReviewView *self)
   }
   gtk_label_set_text (self->figure_label, figure);
   gtk_label_set_text (self->words_label, words);
+  gtk_label_set_text (self->clean_label, clean ? clean : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->clean_label), clean != NULL);
   gtk_label_set_text (self->detail_label, detail->str);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail_label), *skipped ? skipped : detail->str);
 }
@@ -139,24 +156,17 @@ on_cell_chosen (GnReviewView *self, int truth, int predicted)
 
 /* The mistakes */
 
-static int
-compare_confidence (gconstpointer a, gconstpointer b, gpointer data)
+static void
+set_tab_title (GnReviewView *self, GtkBox *inner, const char *title)
 {
-  float left = get_prediction (data, *(const guint *)a)->probability;
-  float right = get_prediction (data, *(const guint *)b)->probability;
-  return (left < right) - (left > right);
+  gtk_container_child_set (GTK_CONTAINER (self->tabs), gtk_widget_get_parent (GTK_WIDGET (inner)), "title", title, NULL);
 }
 
 static void
 show_mistakes (GnReviewView *self)
 {
-  GArray *predictions = self->review->evaluation->predictions;
-  g_autoptr (GArray) wrong = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (guint i = 0; i < predictions->len; i++)
-    if (get_prediction (self, i)->truth != get_prediction (self, i)->predicted)
-      g_array_append_val (wrong, i);
-  g_array_sort_with_data (wrong, compare_confidence, self);
+  GArray *wrong = self->review->evaluation->mistakes;
+  g_autofree gchar *title = g_strdup_printf (_("Mistakes (%u)"), wrong->len);
 
   gn_photo_list_clear (self->mistakes);
   for (guint i = 0; i < wrong->len; i++) {
@@ -166,12 +176,36 @@ show_mistakes (GnReviewView *self)
     gn_photo_list_set_text (self->mistakes, id, MISTAKE_TEXT_PREDICTED, self->review->labels[prediction->predicted]);
     gn_photo_list_set_text (self->mistakes, id, MISTAKE_TEXT_TRUTH, self->review->labels[prediction->truth]);
   }
-  g_autofree gchar *title = g_strdup_printf (_("Mistakes (%u)"), wrong->len);
-  gtk_container_child_set (GTK_CONTAINER (self->tabs), gtk_widget_get_parent (GTK_WIDGET (self->mistakes_box)), "title",
-                           title, NULL);
+  set_tab_title (self, self->mistakes_box, title);
   gn_photo_list_select_first (self->mistakes);
   if (wrong->len == 0)
     gn_photo_view_set_problem (self->mistake_view, _("No mistakes at all."));
+}
+
+/* Likely label errors, by how much surer the model is of another class. */
+static void
+show_label_errors (GnReviewView *self)
+{
+  GArray *errors = self->review->evaluation->label_errors;
+  g_autofree gchar *words = gn_evaluation_say_label_errors (self->review->evaluation, self->review->dataset);
+  g_autofree gchar *title = g_strdup_printf (_("Labels (%u)"), errors->len);
+
+  gn_photo_list_clear (self->label_errors);
+  for (guint i = 0; i < errors->len; i++) {
+    const GnLabelError *error = &g_array_index (errors, GnLabelError, i);
+    const GnPrediction *prediction = get_prediction (self, error->prediction);
+    add_photo (self, self->label_errors, error->prediction, LABEL_TEXT_FILE);
+    gn_photo_list_set_value (self->label_errors, error->prediction, error->margin);
+    gn_photo_list_set_text (self->label_errors, error->prediction, LABEL_TEXT_SUGGESTED,
+                            self->review->labels[error->suggested]);
+    gn_photo_list_set_text (self->label_errors, error->prediction, LABEL_TEXT_LABEL,
+                            self->review->labels[prediction->truth]);
+  }
+  set_tab_title (self, self->labels_box, title);
+  gtk_label_set_text (self->labels_label, words ? words : _("No label looks wrong."));
+  gtk_widget_set_visible (GTK_WIDGET (self->label_errors), errors->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->label_view), errors->len > 0);
+  gn_photo_list_select_first (self->label_errors);
 }
 
 static void
@@ -199,6 +233,12 @@ on_mistake_selected (GnReviewView *self, guint id)
   show_large (self, self->mistake_view, id);
 }
 
+static void
+on_label_error_selected (GnReviewView *self, guint id)
+{
+  show_large (self, self->label_view, id);
+}
+
 void
 gn_review_view_set_thumbnailer (GnReviewView *self, GnThumbnailer *thumbnailer)
 {
@@ -206,6 +246,7 @@ gn_review_view_set_thumbnailer (GnReviewView *self, GnThumbnailer *thumbnailer)
 
   gn_photo_list_set_thumbnailer (self->cell_list, thumbnailer);
   gn_photo_list_set_thumbnailer (self->mistakes, thumbnailer);
+  gn_photo_list_set_thumbnailer (self->label_errors, thumbnailer);
 }
 
 void
@@ -225,9 +266,12 @@ gn_review_view_set_review (GnReviewView *self, GnReview *review)
   gn_class_table_set_review (self->class_table, review);
   gn_sheet_view_set_review (self->sheet, review);
   gn_sample_test_set_review (self->sample_test, review);
+  gn_reliability_view_set_review (self->reliability, review);
+  gn_compare_view_set_review (self->compare, review);
   if (review) {
     show_summary (self);
     show_mistakes (self);
+    show_label_errors (self);
   }
 }
 
@@ -245,13 +289,16 @@ gn_review_view_class_init (GnReviewViewClass *class)
 
   G_OBJECT_CLASS (class)->dispose = gn_review_view_dispose;
   g_type_ensure (GN_TYPE_CLASS_TABLE);
+  g_type_ensure (GN_TYPE_COMPARE_VIEW);
   g_type_ensure (GN_TYPE_MATRIX_VIEW);
   g_type_ensure (GN_TYPE_PHOTO_VIEW);
+  g_type_ensure (GN_TYPE_RELIABILITY_VIEW);
   g_type_ensure (GN_TYPE_SAMPLE_TEST);
   g_type_ensure (GN_TYPE_SHEET_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guenon/Guenon/ui/gn-review-view.ui");
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, figure_label);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, words_label);
+  gtk_widget_class_bind_template_child (widget_class, GnReviewView, clean_label);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, detail_label);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, tabs);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, matrix);
@@ -261,6 +308,11 @@ gn_review_view_class_init (GnReviewViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, class_table);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, mistakes_box);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, mistake_view);
+  gtk_widget_class_bind_template_child (widget_class, GnReviewView, labels_box);
+  gtk_widget_class_bind_template_child (widget_class, GnReviewView, labels_label);
+  gtk_widget_class_bind_template_child (widget_class, GnReviewView, label_view);
+  gtk_widget_class_bind_template_child (widget_class, GnReviewView, reliability);
+  gtk_widget_class_bind_template_child (widget_class, GnReviewView, compare);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, sheet);
   gtk_widget_class_bind_template_child (widget_class, GnReviewView, sample_test);
 }
@@ -270,13 +322,17 @@ gn_review_view_init (GnReviewView *self)
 {
   const char *cell_titles[] = { _("File"), NULL };
   const char *mistake_titles[] = { _("Taken for"), _("Really"), _("File"), NULL };
+  const char *label_titles[] = { _("Perhaps"), _("Label"), _("File"), NULL };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cell_list = GN_PHOTO_LIST (gn_photo_list_new (cell_titles, _("Confidence")));
   self->mistakes = GN_PHOTO_LIST (gn_photo_list_new (mistake_titles, _("Confidence")));
+  self->label_errors = GN_PHOTO_LIST (gn_photo_list_new (label_titles, _("Surer by")));
   gtk_box_pack_start (self->cell_box, GTK_WIDGET (self->cell_list), TRUE, TRUE, 0);
   gtk_box_pack_start (self->mistakes_box, GTK_WIDGET (self->mistakes), TRUE, TRUE, 0);
+  gtk_box_pack_start (self->labels_box, GTK_WIDGET (self->label_errors), TRUE, TRUE, 0);
   g_signal_connect_swapped (self->matrix, "cell-chosen", G_CALLBACK (on_cell_chosen), self);
   g_signal_connect_swapped (self->cell_list, "photo-selected", G_CALLBACK (on_cell_photo_selected), self);
   g_signal_connect_swapped (self->mistakes, "photo-selected", G_CALLBACK (on_mistake_selected), self);
+  g_signal_connect_swapped (self->label_errors, "photo-selected", G_CALLBACK (on_label_error_selected), self);
 }

@@ -3,21 +3,28 @@
 #include <string.h>
 
 #include "app-support.h"
+#include "gn-compare-view.h"
 #include "gn-evaluation-export.h"
 #include "gn-matrix-view.h"
 #include "gn-photo-view.h"
 
 static GnEvaluation *
-evaluate (App *app)
+evaluate_with (App *app, gboolean mirrored)
 {
   g_autoptr (GError) error = NULL;
-  GnEvaluationOptions options = { .split = GN_SPLIT_VALIDATION, .batch_size = 8 };
+  GnEvaluationOptions options = { .split = GN_SPLIT_VALIDATION, .mirrored = mirrored, .batch_size = 8 };
   g_autoptr (GnModel) model = gn_model_load (app_model (), NULL, &error);
   g_assert_no_error (error);
   GnEvaluation *evaluation =
       gn_evaluate (model, gn_workspace_get_dataset (app->workspace), &options, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return evaluation;
+}
+
+static GnEvaluation *
+evaluate (App *app)
+{
+  return evaluate_with (app, FALSE);
 }
 
 static GtkWidget *
@@ -132,6 +139,66 @@ test_other_tabs (App *app)
   }
   g_assert_cmpuint (n_shown, ==, evaluation->count);
   app_screenshot (app, "evaluate-sheet");
+  show_tab (app, page, "labels");
+  if (evaluation->label_errors->len > 0)
+    g_assert_cmpuint (count_in_list (app_find (page, "labels_box")), ==, evaluation->label_errors->len);
+  g_assert_cmpuint (strlen (app_label (page, "labels_label")), >, 10);
+  app_screenshot (app, "evaluate-labels");
+  show_tab (app, page, "reliability");
+  app_screenshot (app, "evaluate-reliability");
+}
+
+/* Another answer, so what was shown goes away until it is asked for again. */
+static void
+test_mirrored (App *app)
+{
+  GtkWidget *page = open_review (app);
+  g_autoptr (GnEvaluation) straight = evaluate (app), mirrored = evaluate_with (app, TRUE);
+  g_autofree char *loss = g_strdup_printf ("mean loss %.3f", straight->loss);
+  g_autofree char *mirrored_loss = g_strdup_printf ("mean loss %.3f", mirrored->loss);
+
+  g_assert_nonnull (strstr (app_label (page, "detail_label"), loss));
+  app_click (app_find (page, "mirrored_check"));
+  g_assert_false (gtk_widget_get_mapped (app_find (page, "view")));
+  app_click (app_find (page, "evaluate_button"));
+  app_wait (gtk_widget_get_mapped (app_find (page, "view")), "the evaluation is shown");
+  g_assert_nonnull (strstr (app_label (page, "detail_label"), mirrored_loss));
+  g_assert_nonnull (strstr (app_label (page, "detail_label"), "mirror"));
+  app_click (app_find (page, "mirrored_check"));
+}
+
+static void
+test_report (App *app)
+{
+  GtkWidget *page = open_review (app);
+  g_autofree char *path = app_path ("report.html"), *text = NULL;
+
+  app_choose (app_find (page, "export_button"), "Report as a Web Page…");
+  app_choose_file (path);
+  app_wait (g_file_get_contents (path, &text, NULL, NULL), "the report is written");
+  g_assert_true (g_str_has_suffix (text, "</html>\n"));
+  g_assert_nonnull (strstr (text, "validation photos are right"));
+  app_wait (gtk_widget_is_sensitive (app_find (page, "export_button")), "the page is ready again");
+  g_assert_cmpstr (app_message (app), ==, "");
+}
+
+/* The model once more, as one of the runs: right on the same photos. */
+static void
+test_compare (App *app)
+{
+  app_offer_model (app);
+  GtkWidget *page = open_review (app);
+  show_tab (app, page, "compare");
+  GtkWidget *view = app_find_type (page, GN_TYPE_COMPARE_VIEW);
+  g_autoptr (GPtrArray) buttons = app_find_all (view, GTK_TYPE_BUTTON);
+  GtkWidget *button = NULL;
+  for (guint i = 0; i < buttons->len; i++)
+    if (g_strcmp0 (gtk_button_get_label (buttons->pdata[i]), "_Compare") == 0)
+      button = buttons->pdata[i];
+  app_wait (gtk_widget_is_sensitive (button), "there is a run to compare with");
+  app_click (button);
+  app_wait (app_find_text (view, "No difference: both are right on the same photos.") != NULL, "the verdict is there");
+  app_screenshot (app, "evaluate-compare");
 }
 
 static void
@@ -181,6 +248,9 @@ main (int argc, char **argv)
   app_test_add ("/evaluate/matrix", 180, test_matrix);
   app_test_add ("/evaluate/other-tabs", 120, test_other_tabs);
   app_test_add ("/evaluate/export", 120, test_export);
+  app_test_add ("/evaluate/mirrored", 180, test_mirrored);
+  app_test_add ("/evaluate/report", 120, test_report);
+  app_test_add ("/evaluate/compare", 180, test_compare);
   app_test_add ("/evaluate/other-species", 120, test_other_species);
   return app_test_run ();
 }
