@@ -61,14 +61,13 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   gtk_combo_box_text_remove_all (self->combo);
   for (guint i = 0; runs && self->review && i < runs->len; i++) {
     const GnRunInfo *run = runs->pdata[i];
-    if (run->best_epoch > 0 && run->status != GN_RUN_DAMAGED &&
-        g_strcmp0 (run->folder, self->review->model_path) != 0)
+    if (run->best_epoch > 0 && run->status != GN_RUN_DAMAGED && g_strcmp0 (run->folder, self->review->model_path) != 0)
       gtk_combo_box_text_append (self->combo, run->folder, run->name);
   }
   gtk_combo_box_set_active (GTK_COMBO_BOX (self->combo), 0);
   update_sensitivity (self);
   if (self->review && !gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->combo)))
-    gtk_label_set_text (self->verdict_label, _("There is no other trained model to compare with yet."));
+    gtk_label_set_text (self->verdict_label, _ ("There is no other trained model to compare with yet."));
 }
 
 /* The comparison */
@@ -81,7 +80,7 @@ show_comparison (GnCompareView *self, const GnReview *other)
   g_autofree gchar *second = gtk_combo_box_text_get_active_text (self->combo);
   g_autofree gchar *verdict = gn_comparison_say (&comparison, first, second);
   g_autofree gchar *counts =
-      g_strdup_printf (_("Both right: %u · only “%s”: %u · only “%s”: %u · neither: %u"), comparison.both, first,
+      g_strdup_printf (_ ("Both right: %u · only “%s”: %u · only “%s”: %u · neither: %u"), comparison.both, first,
                        comparison.only_first, second, comparison.only_second, comparison.neither);
 
   gtk_label_set_text (self->verdict_label, verdict);
@@ -191,8 +190,8 @@ static void
 gn_compare_view_init (GnCompareView *self)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *combo = gtk_combo_box_text_new ();
-  GtkWidget *label = gtk_label_new_with_mnemonic (_("Compare _with:"));
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Compare")), *bar = gtk_progress_bar_new ();
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Compare _with:"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Compare")), *bar = gtk_progress_bar_new ();
 
   self->combo = GTK_COMBO_BOX_TEXT (combo);
   self->button = GTK_BUTTON (button);
@@ -202,14 +201,14 @@ gn_compare_view_init (GnCompareView *self)
   gtk_container_set_border_width (GTK_CONTAINER (self), 24);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), combo);
-  gtk_widget_set_tooltip_text (button, _("Lets the other model answer for the same photos"));
+  gtk_widget_set_tooltip_text (button, _ ("Lets the other model answer for the same photos"));
   gtk_widget_set_halign (row, GTK_ALIGN_CENTER);
   gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), combo, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), button, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), row, FALSE, FALSE, 0);
   gtk_widget_show_all (row);
-  atk_object_set_name (gtk_widget_get_accessible (bar), _("Progress of the comparison"));
+  atk_object_set_name (gtk_widget_get_accessible (bar), _ ("Progress of the comparison"));
   gtk_widget_set_halign (bar, GTK_ALIGN_CENTER);
   gtk_box_pack_start (GTK_BOX (self), bar, FALSE, FALSE, 0);
   self->verdict_label = add_label (self, "gn-words");

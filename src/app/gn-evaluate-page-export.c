@@ -48,7 +48,8 @@ on_reliability_chosen (gpointer object, const char *path)
 {
   GnEvaluatePage *self = object;
   g_autoptr (GError) error = NULL;
-  report_export (self, !self->review || gn_evaluation_write_reliability (self->review->evaluation, path, &error), error);
+  report_export (self, !self->review || gn_evaluation_write_reliability (self->review->evaluation, path, &error),
+                 error);
 }
 
 static void
@@ -73,50 +74,48 @@ on_report_chosen (gpointer object, const char *path)
 
   if (!self->review || self->running)
     return;
-  gn_evaluate_page_start (self, _("Writing the report…"));
+  gn_evaluate_page_start (self, _ ("Writing the report…"));
   gn_report_job_async (self->review, path, self->progress, self->running, on_report_written, g_object_ref (self));
 }
 
 static void
 on_export_report (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Report"), _("_Save"), _("report.html"), NULL,
-                       on_report_chosen);
+  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Export the Report"), _ ("_Save"), _ ("report.html"),
+                       NULL, on_report_chosen);
 }
 
 static void
 on_export_reliability (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Reliability Diagram"), _("_Save"),
-                       _("reliability.svg"), NULL, on_reliability_chosen);
+  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Export the Reliability Diagram"), _ ("_Save"),
+                       _ ("reliability.svg"), NULL, on_reliability_chosen);
 }
 
 static void
 on_export_predictions (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Predictions"), _("_Save"),
-                       _("predictions.csv"), NULL, on_predictions_chosen);
+  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Export the Predictions"), _ ("_Save"),
+                       _ ("predictions.csv"), NULL, on_predictions_chosen);
 }
 
 static void
 on_export_classes (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Classes"), _("_Save"), _("classes.csv"),
+  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Export the Classes"), _ ("_Save"), _ ("classes.csv"),
                        NULL, on_classes_chosen);
 }
 
 static void
 on_export_matrix (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _("Export the Confusion Matrix"), _("_Save"),
-                       _("confusion.svg"), NULL, on_matrix_chosen);
+  gn_file_dialog_show (self, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Export the Confusion Matrix"), _ ("_Save"),
+                       _ ("confusion.svg"), NULL, on_matrix_chosen);
 }
 
 static const GActionEntry actions[] = {
-  { "export-report", on_export_report },
-  { "export-predictions", on_export_predictions },
-  { "export-classes", on_export_classes },
-  { "export-matrix", on_export_matrix },
+  { "export-report", on_export_report },           { "export-predictions", on_export_predictions },
+  { "export-classes", on_export_classes },         { "export-matrix", on_export_matrix },
   { "export-reliability", on_export_reliability },
 };
 

@@ -41,7 +41,7 @@ gn_reliability_view_set_review (GnReliabilityView *self, GnReview *review)
   self->review = review;
   if (review) {
     g_autofree gchar *text =
-        g_strdup_printf (_("Calibration error %.1f %%"), review->evaluation->calibration_error * 100);
+        g_strdup_printf (_ ("Calibration error %.1f %%"), review->evaluation->calibration_error * 100);
     atk_object_set_description (gtk_widget_get_accessible (self->area), text);
   }
   gtk_widget_queue_draw (self->area);
@@ -63,12 +63,13 @@ gn_reliability_view_class_init (GnReliabilityViewClass *class)
 static void
 gn_reliability_view_init (GnReliabilityView *self)
 {
-  GtkWidget *label = gtk_label_new (_("How often answers are right, by how sure the model was. On the diagonal it is right as "
-                                      "often as it says; below, it is too sure. The numbers count photos: few of them say "
-                                      "little."));
+  GtkWidget *label =
+      gtk_label_new (_ ("How often answers are right, by how sure the model was. On the diagonal it is right as "
+                        "often as it says; below, it is too sure. The numbers count photos: few of them say "
+                        "little."));
 
   self->area = gtk_drawing_area_new ();
-  atk_object_set_name (gtk_widget_get_accessible (self->area), _("Reliability diagram"));
+  atk_object_set_name (gtk_widget_get_accessible (self->area), _ ("Reliability diagram"));
   g_signal_connect_swapped (self->area, "draw", G_CALLBACK (on_draw), self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);

@@ -13,7 +13,8 @@ enum { SPLIT_TRAINING, SPLIT_VALIDATION, SPLIT_TEST, SPLIT_ALL, SPLIT_DEFAULT };
 static const char *const splits[] = { "training", "validation", "test", "all", NULL };
 
 static const GnParamSpec split_params[] = {
-  { "split", N_ ("Split"), "", N_ ("Photos to evaluate. A folder without a split: the run's own split where it is the run's, else all."),
+  { "split", N_ ("Split"), "",
+    N_ ("Photos to evaluate. A folder without a split: the run's own split where it is the run's, else all."),
     GN_PARAM_CHOICE, 0, 3, SPLIT_VALIDATION, 0, 3, 1, splits, offsetof (GnCliEvaluationSettings, split) },
   { "sample", N_ ("Sample"), N_ ("photos"), N_ ("Only so many photos, at random by the seed; 0 takes all."),
     GN_PARAM_INTEGER, 0, 100000000, 0, 0, 1000, 1, NULL, offsetof (GnCliEvaluationSettings, sample) },
@@ -25,10 +26,11 @@ gn_cli_evaluation_add_options (GnCliOptions *options, GnCliEvaluationSettings *s
 {
   settings->split = SPLIT_DEFAULT;
   gn_cli_options_add_specs (options, split_params, settings);
-  gn_cli_options_add_flag (options, "tta",
-                           N_ ("Test-time augmentation: answer from each photo and its mirror image, by the mean of both "
-                               "probabilities. Takes twice the time."),
-                           &settings->mirrored);
+  gn_cli_options_add_flag (
+      options, "tta",
+      N_ ("Test-time augmentation: answer from each photo and its mirror image, by the mean of both "
+          "probabilities. Takes twice the time."),
+      &settings->mirrored);
   gn_cli_model_add_options (options, &settings->model);
 }
 
@@ -75,12 +77,12 @@ name_skipped (const GnEvaluation *evaluation, GnDataset *dataset)
 }
 
 GnEvaluation *
-gn_cli_evaluation_run (GnCliContext *context, const GnCliEvaluationSettings *settings, GnModel *model, GnDataset *dataset,
-                       gboolean is_own, const char *label, GError **error)
+gn_cli_evaluation_run (GnCliContext *context, const GnCliEvaluationSettings *settings, GnModel *model,
+                       GnDataset *dataset, gboolean is_own, const char *label, GError **error)
 {
-  int split = settings->split != SPLIT_DEFAULT             ? settings->split
-              : gn_dataset_has_split (dataset) || is_own   ? SPLIT_VALIDATION
-                                                           : SPLIT_ALL;
+  int split = settings->split != SPLIT_DEFAULT           ? settings->split
+              : gn_dataset_has_split (dataset) || is_own ? SPLIT_VALIDATION
+                                                         : SPLIT_ALL;
   GnEvaluationOptions options = {
     .whole = split == SPLIT_ALL,
     .split = split == SPLIT_ALL ? GN_SPLIT_VALIDATION : (GnSplit)split,
@@ -92,8 +94,8 @@ gn_cli_evaluation_run (GnCliContext *context, const GnCliEvaluationSettings *set
     .memory_budget = context->memory_budget,
   };
   GnCliProgress progress = gn_cli_progress_new (context, label);
-  GnEvaluation *evaluation = gn_evaluate (model, dataset, &options, context->cancellable, gn_cli_progress_update,
-                                          &progress, error);
+  GnEvaluation *evaluation =
+      gn_evaluate (model, dataset, &options, context->cancellable, gn_cli_progress_update, &progress, error);
   gn_cli_progress_clear ();
   if (evaluation)
     name_skipped (evaluation, dataset);

@@ -82,14 +82,16 @@ print_text (const GnComparison *comparison, const GnEvaluation *first, char **pa
   printf (_ ("\nRight: both %u, only the first %u, only the second %u, neither %u\n"), comparison->both,
           comparison->only_first, comparison->only_second, comparison->neither);
   if (first->n_leaked > 0)
-    printf (_ ("%u photos also stand in training, or nearly, which flatters both\n"), first->count - first->clean_count);
+    printf (_ ("%u photos also stand in training, or nearly, which flatters both\n"),
+            first->count - first->clean_count);
   if (caveat) {
     gn_cli_print_wrapped (stdout, caveat, 0, 0);
     putchar ('\n');
   }
 }
 
-/* The data set, split as the models' runs split it. Two runs that drew other splits have no photos that are new to both. */
+/* The data set, split as the models' runs split it. Two runs that drew other splits have no photos that are new to
+ * both. */
 static GnDataset *
 scan (GnCliContext *context, const GnCliEvaluationSettings *settings, GnModel *const models[2], const char *folder,
       gboolean *is_own, GError **error)
@@ -103,10 +105,11 @@ scan (GnCliContext *context, const GnCliEvaluationSettings *settings, GnModel *c
     return second ? g_steal_pointer (&first) : NULL;
   gboolean differ = g_strcmp0 (gn_dataset_get_fingerprint (first), gn_dataset_get_fingerprint (second)) != 0;
   if (*is_own && differ && !gn_cli_evaluation_has_split (settings)) {
-    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_FAILED,
-                 _ ("the two runs drew their validation photos from this folder with other seeds: what one has never seen the "
-                    "other was trained with. Train one of them again with the other's seed, compare them on another folder, or "
-                    "choose the photos with --split"));
+    g_set_error (
+        error, GN_CLI_ERROR, GN_CLI_ERROR_FAILED,
+        _ ("the two runs drew their validation photos from this folder with other seeds: what one has never seen the "
+           "other was trained with. Train one of them again with the other's seed, compare them on another folder, or "
+           "choose the photos with --split"));
     return NULL;
   }
   if (*is_own)
@@ -140,11 +143,11 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
   g_autoptr (GnDataset) dataset = scan (context, settings, models, operands[2], &is_own, error);
   if (!dataset || !check_classes (models, operands, dataset, error))
     return GN_EXIT_FAILED;
-  g_autoptr (GnEvaluation) first = gn_cli_evaluation_run (context, settings, model, dataset, is_own,
-                                                          _ ("Evaluating the first model"), error);
-  g_autoptr (GnEvaluation) second =
-      first ? gn_cli_evaluation_run (context, settings, other, dataset, is_own, _ ("Evaluating the second model"), error)
-            : NULL;
+  g_autoptr (GnEvaluation) first =
+      gn_cli_evaluation_run (context, settings, model, dataset, is_own, _ ("Evaluating the first model"), error);
+  g_autoptr (GnEvaluation) second = first ? gn_cli_evaluation_run (context, settings, other, dataset, is_own,
+                                                                   _ ("Evaluating the second model"), error)
+                                          : NULL;
   if (!second)
     return GN_EXIT_FAILED;
   GnComparison comparison = gn_compare_evaluations (first, second);
@@ -159,9 +162,10 @@ const GnCliCommand gn_cli_compare = {
   .name = "compare",
   .operands = "MODEL MODEL DATASET",
   .summary = N_ ("Tell whether one of two models is better on the same photos, or only luckier."),
-  .description = N_ ("Both models answer for the same photos. McNemar's exact test over the photos on which they differ says "
-                     "whether the difference is more than noise; the interval of the difference is Newcombe's for paired "
-                     "proportions. Both models must have the data set's classes."),
+  .description =
+      N_ ("Both models answer for the same photos. McNemar's exact test over the photos on which they differ says "
+          "whether the difference is more than noise; the interval of the difference is Newcombe's for paired "
+          "proportions. Both models must have the data set's classes."),
   .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_PRECISION,
   .least_operands = 3,
   .most_operands = 3,

@@ -34,11 +34,15 @@ gn_evaluation_figure_matrix (GnEvaluationFigure *figure, const GnEvaluation *eva
   figure->labels = g_new (const char *, n);
   for (guint i = 0; i < n; i++)
     figure->labels[i] = classes[i].name;
-  figure->title = g_strdup_printf (_ ("%u of %u photos right, %.1f %% (95 %%: %.1f to %.1f %%)"), evaluation->correct,
-                                   evaluation->count, 100 * evaluation->accuracy, 100 * evaluation->low,
-                                   100 * evaluation->high);
-  figure->matrix = (GnMatrixPlot){ .title = figure->title, .labels = figure->labels, .n = n,
-                                   .counts = evaluation->confusion, .hover_row = -1, .hover_column = -1 };
+  figure->title =
+      g_strdup_printf (_ ("%u of %u photos right, %.1f %% (95 %%: %.1f to %.1f %%)"), evaluation->correct,
+                       evaluation->count, 100 * evaluation->accuracy, 100 * evaluation->low, 100 * evaluation->high);
+  figure->matrix = (GnMatrixPlot){ .title = figure->title,
+                                   .labels = figure->labels,
+                                   .n = n,
+                                   .counts = evaluation->confusion,
+                                   .hover_row = -1,
+                                   .hover_column = -1 };
 }
 
 void
@@ -52,8 +56,8 @@ gn_evaluation_figure_reliability (GnEvaluationFigure *figure, const GnEvaluation
     figure->accuracy[b] = bin->count > 0 ? (double)bin->correct / bin->count : NAN;
   }
   figure->title = g_strdup_printf (_ ("Calibration error %.1f %%"), 100 * evaluation->calibration_error);
-  figure->reliability = (GnReliabilityPlot){ figure->title, GN_RELIABILITY_BINS, figure->counts, figure->confidence,
-                                             figure->accuracy };
+  figure->reliability =
+      (GnReliabilityPlot){ figure->title, GN_RELIABILITY_BINS, figure->counts, figure->confidence, figure->accuracy };
 }
 
 void

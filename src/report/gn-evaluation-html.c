@@ -63,7 +63,8 @@ add_summary (GnPhotoCards *cards)
   add_sentence (cards->html, "p", gn_evaluation_say_more (evaluation));
 }
 
-/* A link over each cell whose photos are shown further down; places are parts of the figure, so that they scale with it. */
+/* A link over each cell whose photos are shown further down; places are parts of the figure, so that they scale with
+ * it. */
 static void
 add_cell_links (GnPhotoCards *cards, const GnEvaluationFigure *figure)
 {
@@ -81,8 +82,9 @@ add_cell_links (GnPhotoCards *cards, const GnEvaluationFigure *figure)
     if (linked[at])
       continue;
     linked[at] = TRUE;
-    const double places[] = { (left + mistake->predicted * cell) / figure->width, (top + mistake->truth * cell) / figure->height,
-                              cell / figure->width, cell / figure->height };
+    const double places[] = { (left + mistake->predicted * cell) / figure->width,
+                              (top + mistake->truth * cell) / figure->height, cell / figure->width,
+                              cell / figure->height };
     static const char *const names[] = { "left", "top", "width", "height" };
     g_string_append_printf (cards->html, "<a href=\"#m%d-%d\" style=\"", mistake->truth, mistake->predicted);
     for (guint p = 0; p < G_N_ELEMENTS (places); p++) {
@@ -118,13 +120,15 @@ add_matrix (GnPhotoCards *cards, GError **error)
   g_auto (GnEvaluationFigure) figure = { 0 };
   gn_html_add (cards->html, "h2", _ ("What is taken for what"));
   if (cards->evaluation->n_classes > MOST_MATRIX_CLASSES) {
-    gn_html_printf (cards->html, "p", _ ("The confusion matrix of %u classes is too large for this page; it can be written as a "
-                                         "picture of its own."),
+    gn_html_printf (cards->html, "p",
+                    _ ("The confusion matrix of %u classes is too large for this page; it can be written as a "
+                       "picture of its own."),
                     cards->evaluation->n_classes);
     return TRUE;
   }
-  gn_html_add (cards->html, "p", _ ("A row for each true class, a column for each answer; right answers stand on the diagonal. A cell "
-                                    "leads to its photos."));
+  gn_html_add (cards->html, "p",
+               _ ("A row for each true class, a column for each answer; right answers stand on the diagonal. A cell "
+                  "leads to its photos."));
   gn_evaluation_figure_matrix (&figure, cards->evaluation, cards->dataset);
   return add_figure (cards, &figure, _ ("Confusion matrix"), error);
 }
@@ -141,12 +145,16 @@ add_percent (GString *html, double value)
 static void
 add_classes (GnPhotoCards *cards)
 {
-  const char *const headers[] = { _ ("Class"), _ ("Latin name"), _ ("Photos"), _ ("Precision"), _ ("Recall"), _ ("F1") };
+  const char *const headers[] = {
+    _ ("Class"), _ ("Latin name"), _ ("Photos"), _ ("Precision"), _ ("Recall"), _ ("F1")
+  };
   const GnClass *classes = gn_dataset_get_classes (cards->dataset, NULL);
   GString *html = cards->html;
   gn_html_add (html, "h2", _ ("Class by class"));
-  gn_html_add (html, "p", _ ("Precision: of the photos called so, how many are. Recall: of the photos that are, how many were called "
-                             "so. F1 is a mean of both."));
+  gn_html_add (
+      html, "p",
+      _ ("Precision: of the photos called so, how many are. Recall: of the photos that are, how many were called "
+         "so. F1 is a mean of both."));
   g_string_append (html, "<table>\n<tr>");
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
     gn_html_add (html, i < 2 ? "th" : "th class=\"n\"", headers[i]);
@@ -170,8 +178,9 @@ add_reliability (GnPhotoCards *cards, GError **error)
 {
   g_auto (GnEvaluationFigure) figure = { 0 };
   gn_html_add (cards->html, "h2", _ ("Whether its percentages can be trusted"));
-  gn_html_add (cards->html, "p", _ ("How often answers are right, by how sure the model was. On the diagonal it is right as often as it "
-                                    "says; below, it is too sure. The numbers count photos: few of them say little."));
+  gn_html_add (cards->html, "p",
+               _ ("How often answers are right, by how sure the model was. On the diagonal it is right as often as it "
+                  "says; below, it is too sure. The numbers count photos: few of them say little."));
   gn_evaluation_figure_reliability (&figure, cards->evaluation);
   return add_figure (cards, &figure, _ ("Reliability diagram"), error);
 }
@@ -250,8 +259,10 @@ static void
 add_methods (GnPhotoCards *cards)
 {
   gn_html_add (cards->html, "h2", _ ("How this was computed"));
-  gn_html_add (cards->html, "p", _ ("Intervals: Wilson 1927, 95 %. Calibration: expected calibration error with 15 bins, Guo et al. 2017. "
-                                    "Labels to look at: confident learning, Northcutt et al. 2021."));
+  gn_html_add (
+      cards->html, "p",
+      _ ("Intervals: Wilson 1927, 95 %. Calibration: expected calibration error with 15 bins, Guo et al. 2017. "
+         "Labels to look at: confident learning, Northcutt et al. 2021."));
 }
 
 gboolean
@@ -262,7 +273,13 @@ gn_evaluation_write_html (const GnEvaluation *evaluation, GnDataset *dataset, co
   g_autoptr (GString) html = g_string_new (NULL);
   g_autoptr (GArray) sample = gn_evaluation_sample (evaluation, SHEET, seed);
   g_autofree char *title = g_strdup_printf (_ ("How well “%s” knows “%s”"), model, gn_dataset_get_title (dataset));
-  GnPhotoCards cards = { evaluation, dataset, html, cancellable, progress, progress_data, 0,
+  GnPhotoCards cards = { evaluation,
+                         dataset,
+                         html,
+                         cancellable,
+                         progress,
+                         progress_data,
+                         0,
                          MIN (evaluation->mistakes->len, MOST_MISTAKES) +
                              MIN (evaluation->label_errors->len, MOST_LABEL_ERRORS) + sample->len };
   begin_document (&cards, title);

@@ -17,8 +17,9 @@ set_up_models (CliFixture *fixture, gconstpointer data)
 static void
 train (CliFixture *fixture, const char *dataset, const char *run, const char *seed)
 {
-  cli_assert_status (cli_run (fixture, "train", dataset, "--run", run, "--architecture", "resnet18", "--image-size", "32",
-                              "--batch-size", "6", "--epochs", "1", "--seed", seed, "--quiet", NULL), 0);
+  cli_assert_status (cli_run (fixture, "train", dataset, "--run", run, "--architecture", "resnet18", "--image-size",
+                              "32", "--batch-size", "6", "--epochs", "1", "--seed", seed, "--quiet", NULL),
+                     0);
 }
 
 static void
@@ -36,15 +37,18 @@ test_keys (CliFixture *fixture, gconstpointer data)
   for (guint i = 0; i < json_array_get_length (mistakes); i++) {
     JsonObject *mistake = json_array_get_object_element (mistakes, i);
     double probability = json_object_get_double_member (mistake, "probability");
-    g_assert_cmpstr (json_object_get_string_member (mistake, "class"), !=, json_object_get_string_member (mistake, "predicted"));
-    g_assert_true (probability <= before && probability >= json_object_get_double_member (mistake, "class_probability"));
+    g_assert_cmpstr (json_object_get_string_member (mistake, "class"), !=,
+                     json_object_get_string_member (mistake, "predicted"));
+    g_assert_true (probability <= before &&
+                   probability >= json_object_get_double_member (mistake, "class_probability"));
     g_assert_true (json_object_has_member (mistake, "path"));
     before = probability;
   }
   JsonArray *labels = json_object_get_array_member (object, "likely_label_errors");
   for (guint i = 0; i < json_array_get_length (labels); i++) {
     JsonObject *label = json_array_get_object_element (labels, i);
-    g_assert_cmpstr (json_object_get_string_member (label, "class"), !=, json_object_get_string_member (label, "suggested"));
+    g_assert_cmpstr (json_object_get_string_member (label, "class"), !=,
+                     json_object_get_string_member (label, "suggested"));
     g_assert_cmpfloat (json_object_get_double_member (label, "margin"), >, 0);
   }
 }
@@ -88,16 +92,20 @@ test_compare (CliFixture *fixture, gconstpointer data)
   cli_assert_status (result, 0);
   JsonObject *object = cli_json (result);
   gint64 both = json_object_get_int_member (object, "both"), first = json_object_get_int_member (object, "only_first");
-  gint64 second = json_object_get_int_member (object, "only_second"), neither = json_object_get_int_member (object, "neither");
-  JsonArray *models = json_object_get_array_member (object, "models"), *interval = json_object_get_array_member (object, "interval");
+  gint64 second = json_object_get_int_member (object, "only_second"),
+         neither = json_object_get_int_member (object, "neither");
+  JsonArray *models = json_object_get_array_member (object, "models"),
+            *interval = json_object_get_array_member (object, "interval");
   double difference = json_object_get_double_member (object, "difference");
   double p_value = json_object_get_double_member (object, "p_value");
   g_assert_cmpint (both + first + second + neither, ==, 21);
   g_assert_cmpint (json_object_get_int_member (object, "count"), ==, 21);
   g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (models, 0), "correct"), ==, both + first);
-  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (models, 1), "correct"), ==, both + second);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (models, 1), "correct"), ==,
+                   both + second);
   g_assert_cmpfloat_with_epsilon (difference, (double)(second - first) / 21, 1e-12);
-  g_assert_true (json_array_get_double_element (interval, 0) <= difference && difference <= json_array_get_double_element (interval, 1));
+  g_assert_true (json_array_get_double_element (interval, 0) <= difference &&
+                 difference <= json_array_get_double_element (interval, 1));
   g_assert_true (p_value > 0 && p_value <= 1);
   result = cli_run (fixture, "compare", "run", "run", "set", NULL);
   cli_assert_status (result, 0);

@@ -38,11 +38,8 @@ test_interval (void)
     guint both, first, second, neither;
     double low, high;
   } cases[] = {
-    { 36, 2, 12, 0, 0.0569, 0.3404 },
-    { 18, 2, 12, 18, 0.0562, 0.3290 },
-    { 53, 0, 0, 1, -0.0729, 0.0729 },
-    { 0, 0, 30, 0, 0.8395, 1 },
-    { 18, 12, 2, 18, -0.3290, -0.0562 },
+    { 36, 2, 12, 0, 0.0569, 0.3404 }, { 18, 2, 12, 18, 0.0562, 0.3290 },   { 53, 0, 0, 1, -0.0729, 0.0729 },
+    { 0, 0, 30, 0, 0.8395, 1 },       { 18, 12, 2, 18, -0.3290, -0.0562 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     GnComparison comparison =
@@ -92,7 +89,8 @@ test_pairs (void)
     { .photo = 2, .truth = 0, .predicted = 0 }, { .photo = 4, .truth = 1, .predicted = 0 },
     { .photo = 5, .truth = 1, .predicted = 0 }, { .photo = 7, .truth = 1, .predicted = 2 },
   };
-  GnEvaluation first = make_evaluation (left, G_N_ELEMENTS (left)), second = make_evaluation (right, G_N_ELEMENTS (right));
+  GnEvaluation first = make_evaluation (left, G_N_ELEMENTS (left)),
+               second = make_evaluation (right, G_N_ELEMENTS (right));
   GnComparison comparison = gn_compare_evaluations (&first, &second);
   g_assert_cmpuint (comparison.both, ==, 1);
   g_assert_cmpuint (comparison.only_first, ==, 1);

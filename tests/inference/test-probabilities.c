@@ -44,8 +44,9 @@ find_errors (const int *truths, const float *probabilities, guint n, GArray **er
 {
   g_autofree GnPrediction *predictions = g_new0 (GnPrediction, n);
   for (guint i = 0; i < n; i++)
-    predictions[i] =
-        (GnPrediction){ .photo = 10 + i, .truth = truths[i], .truth_probability = probabilities[3 * i + (guint)truths[i]] };
+    predictions[i] = (GnPrediction){ .photo = 10 + i,
+                                     .truth = truths[i],
+                                     .truth_probability = probabilities[3 * i + (guint)truths[i]] };
   *errors = gn_find_label_errors (predictions, probabilities, n, 3);
 }
 
@@ -55,12 +56,10 @@ test_label_errors (void)
 {
   static const int truths[] = { 0, 0, 0, 1, 1, 1, 1, 0 };
   static const float probabilities[] = {
-    0.90f, 0.10f, 0, 0.70f, 0.30f, 0,
-    0.20f, 0.80f, 0, /* counts for class 1 */
-    0.10f, 0.90f, 0, 0.50f, 0.50f, 0,
-    0.65f, 0.35f, 0,     /* counts for class 0 */
-    0,     0.10f, 0.90f, /* a class without photos is never suggested */
-    0.52f, 0.48f, 0,     /* counts for class 1, but its label is more probable */
+    0.90f, 0.10f, 0,     0.70f, 0.30f, 0, 0.20f, 0.80f, 0, /* counts for class 1 */
+    0.10f, 0.90f, 0,     0.50f, 0.50f, 0, 0.65f, 0.35f, 0, /* counts for class 0 */
+    0,     0.10f, 0.90f,                                   /* a class without photos is never suggested */
+    0.52f, 0.48f, 0,                                       /* counts for class 1, but its label is more probable */
   };
   g_autoptr (GArray) errors = NULL;
   find_errors (truths, probabilities, G_N_ELEMENTS (truths), &errors);

@@ -57,8 +57,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autofree char *set = g_build_filename (fixture->folder, "set & <i>", NULL);
   for (int c = 0; c < 2; c++)
     for (int i = 0; i < N_PHOTOS; i++) {
-      g_autofree char *photo = g_strdup_printf ("%s/%s/%s/\xff<script>%d&.png", set, i < 3 ? "training" : "validation",
-                                                ids[c], i);
+      g_autofree char *photo =
+          g_strdup_printf ("%s/%s/%s/\xff<script>%d&.png", set, i < 3 ? "training" : "validation", ids[c], i);
       write_photo (photo, 11 * (N_PHOTOS * c + i) + 3);
     }
   fixture->dataset = gn_dataset_scan (set, 1, 0, NULL, NULL, NULL, &error);
@@ -178,8 +178,8 @@ test_lost_photo (Fixture *fixture, gconstpointer data)
     g_autofree char *path = gn_dataset_get_photo_path (fixture->dataset, photo);
     g_assert_cmpint (g_unlink (path), ==, 0);
   }
-  g_assert_true (gn_evaluation_write_html (fixture->evaluation, fixture->dataset, "x", 0, fixture->path, NULL, NULL, NULL,
-                                           NULL));
+  g_assert_true (
+      gn_evaluation_write_html (fixture->evaluation, fixture->dataset, "x", 0, fixture->path, NULL, NULL, NULL, NULL));
   g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
   check_well_formed (fixture->path);
   g_assert_cmpuint (count_text (text, "data:image/jpeg"), ==, 0);
@@ -192,8 +192,8 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_cancellable_cancel (cancellable);
-  g_assert_false (gn_evaluation_write_html (fixture->evaluation, fixture->dataset, "x", 0, fixture->path, cancellable, NULL,
-                                            NULL, &error));
+  g_assert_false (gn_evaluation_write_html (fixture->evaluation, fixture->dataset, "x", 0, fixture->path, cancellable,
+                                            NULL, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
@@ -203,7 +203,8 @@ static void
 test_figures (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *svg = g_build_filename (fixture->folder, "r.svg", NULL), *png = g_build_filename (fixture->folder, "m.png", NULL);
+  g_autofree char *svg = g_build_filename (fixture->folder, "r.svg", NULL),
+                  *png = g_build_filename (fixture->folder, "m.png", NULL);
   g_autofree char *text = NULL;
   g_assert_true (gn_evaluation_write_reliability (fixture->evaluation, svg, &error));
   g_assert_true (gn_evaluation_write_figure (fixture->evaluation, fixture->dataset, png, &error));

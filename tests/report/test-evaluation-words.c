@@ -19,8 +19,14 @@ assert_says (char *sentence, const char *first, ...)
 static void
 test_accuracy (void)
 {
-  GnEvaluation evaluation = { .split = GN_SPLIT_VALIDATION, .n_classes = 10, .available = 272, .count = 272, .correct = 240,
-                              .accuracy = 240.0 / 272, .low = 0.8386, .high = 0.9154,
+  GnEvaluation evaluation = { .split = GN_SPLIT_VALIDATION,
+                              .n_classes = 10,
+                              .available = 272,
+                              .count = 272,
+                              .correct = 240,
+                              .accuracy = 240.0 / 272,
+                              .low = 0.8386,
+                              .high = 0.9154,
                               .skipped = g_array_new (FALSE, FALSE, sizeof (GnSkipped)) };
   char *sentence = gn_evaluation_say_accuracy (&evaluation);
   g_assert_cmpstr (sentence, ==, "240 of 272 validation photos are right: 88.2 % (95 % sure between 83.9 and 91.5 %).");
@@ -44,7 +50,8 @@ test_accuracy (void)
 static void
 test_comparison (void)
 {
-  GnComparison better = gn_comparison_from_counts (180, 10, 40, 20), worse = gn_comparison_from_counts (180, 40, 10, 20);
+  GnComparison better = gn_comparison_from_counts (180, 10, 40, 20),
+               worse = gn_comparison_from_counts (180, 40, 10, 20);
   GnComparison unclear = gn_comparison_from_counts (180, 10, 15, 20), even = gn_comparison_from_counts (180, 5, 5, 20);
   GnComparison same = gn_comparison_from_counts (180, 0, 0, 20), none = gn_comparison_from_counts (0, 0, 0, 0);
   assert_says (gn_comparison_say (&better, "A", "B"), "“B” is better, by 12.0 ", "more than noise", NULL);
