@@ -90,10 +90,10 @@ choose_photos (GnDataset *dataset, const GnEvaluationOptions *options, GnEvaluat
     else
       g_array_append_val (chosen, i);
   }
-  evaluation->available = chosen->len;
   if (options->sample > 0 && options->sample < chosen->len) {
     GnRandom random = gn_random_init (options->seed, 0, 0, STREAM_SAMPLE);
     gn_random_shuffle (&random, (guint32 *)(gpointer)chosen->data, chosen->len);
+    evaluation->sampled_from = chosen->len;
     g_array_set_size (chosen, options->sample);
     g_array_sort (chosen, compare_indices);
   }

@@ -31,7 +31,7 @@ typedef struct {
  * @split: the split that was evaluated, unless @whole
  * @whole: every photo of the set, whatever its split
  * @mirrored: the answers are those of gn_classifier_set_mirrored()
- * @available: usable photos there were to evaluate; more than @count and @skipped after a sample
+ * @sampled_from: photos that a sample was drawn from; 0: all were evaluated
  * @count: photos evaluated; @correct of them rightly
  * @accuracy: @correct / @count
  * @low, @high: 95 % interval of the accuracy, gn_wilson_interval()
@@ -52,7 +52,7 @@ typedef struct {
 typedef struct {
   GnSplit split;
   gboolean whole, mirrored;
-  guint n_classes, available, count, correct;
+  guint n_classes, sampled_from, count, correct;
   double accuracy, low, high, loss;
   guint top3_correct;
   double top3_accuracy, calibration_error;

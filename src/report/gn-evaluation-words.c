@@ -31,13 +31,12 @@ say_interval (double accuracy, double low, double high)
 char *
 gn_evaluation_say_accuracy (const GnEvaluation *evaluation)
 {
-  guint seen = evaluation->count + evaluation->skipped->len;
   g_autofree char *count = g_strdup_printf (count_words (evaluation), evaluation->correct, evaluation->count);
   g_autofree char *interval = say_interval (evaluation->accuracy, evaluation->low, evaluation->high);
-  if (evaluation->available <= seen)
+  if (evaluation->sampled_from == 0)
     return g_strdup_printf (_ ("%s: %s."), count, interval);
   return g_strdup_printf (_ ("%s: %s, from a random sample of the %u there are."), count, interval,
-                          evaluation->available);
+                          evaluation->sampled_from);
 }
 
 char *

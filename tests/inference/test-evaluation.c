@@ -265,6 +265,7 @@ test_choices (Fixture *fixture, gconstpointer data)
   g_autoptr (GnEvaluation) sample = gn_evaluate (fixture->model, fixture->dataset, &options, NULL, NULL, NULL, NULL);
   g_autoptr (GnEvaluation) again = gn_evaluate (fixture->model, fixture->dataset, &options, NULL, NULL, NULL, NULL);
   g_assert_cmpuint (sample->count, ==, 5);
+  g_assert_true (sample->sampled_from == 14 && whole->sampled_from == 0);
   for (guint i = 0; i < 5; i++)
     g_assert_cmpuint (g_array_index (sample->predictions, GnPrediction, i).photo, ==,
                       g_array_index (again->predictions, GnPrediction, i).photo);

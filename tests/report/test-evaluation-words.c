@@ -21,17 +21,15 @@ test_accuracy (void)
 {
   GnEvaluation evaluation = { .split = GN_SPLIT_VALIDATION,
                               .n_classes = 10,
-                              .available = 272,
                               .count = 272,
                               .correct = 240,
                               .accuracy = 240.0 / 272,
                               .low = 0.8386,
-                              .high = 0.9154,
-                              .skipped = g_array_new (FALSE, FALSE, sizeof (GnSkipped)) };
+                              .high = 0.9154 };
   char *sentence = gn_evaluation_say_accuracy (&evaluation);
   g_assert_cmpstr (sentence, ==, "240 of 272 validation photos are right: 88.2 % (95 % sure between 83.9 and 91.5 %).");
   g_free (sentence);
-  evaluation.available = 1000;
+  evaluation.sampled_from = 1000;
   assert_says (gn_evaluation_say_accuracy (&evaluation), "random sample of the 1000", NULL);
   evaluation.whole = TRUE;
   assert_says (gn_evaluation_say_accuracy (&evaluation), "240 of 272 photos are right", NULL);
@@ -44,7 +42,6 @@ test_accuracy (void)
   assert_says (gn_evaluation_say_clean (&evaluation), "Without the 62 photos", "180 of 210", "85.7 %", NULL);
   evaluation.clean_count = 0;
   assert_says (gn_evaluation_say_clean (&evaluation), "All of these photos", NULL);
-  g_array_unref (evaluation.skipped);
 }
 
 static void
