@@ -29,11 +29,11 @@ draw_on (cairo_surface_t *surface, double width, double height, GnPlotDraw draw,
 }
 
 static cairo_status_t
-encode_png (GByteArray *bytes, double width, double height, GnPlotDraw draw, gpointer data)
+encode_png (GByteArray *bytes, double width, double height, double scale, GnPlotDraw draw, gpointer data)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * PNG_SCALE),
-                                                         (int) ceil (height * PNG_SCALE));
-  cairo_surface_set_device_scale (surface, PNG_SCALE, PNG_SCALE);
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale), (int) ceil (height * scale));
+  cairo_surface_set_device_scale (surface, scale, scale);
   cairo_status_t status = draw_on (surface, width, height, draw, data);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
@@ -61,6 +61,19 @@ has_suffix (const char *path, const char *suffix)
   return length > n && g_ascii_strcasecmp (path + length - n, suffix) == 0;
 }
 
+static gboolean
+write_file (const char *path, GByteArray *bytes, cairo_status_t status, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  if (status != CAIRO_STATUS_SUCCESS) {
+    g_set_error (error, GN_PLOT_ERROR, GN_PLOT_ERROR_FAILED, _("“%s”: the picture could not be drawn: %s"), shown,
+                 cairo_status_to_string (status));
+    return FALSE;
+  }
+  return g_file_set_contents_full (path, (const char *) bytes->data, bytes->len,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+}
+
 gboolean
 gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, gpointer data, GError **error)
 {
@@ -71,7 +84,7 @@ gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, 
   g_return_val_if_fail (width >= 1 && width <= LARGEST_SIDE && height >= 1 && height <= LARGEST_SIDE, FALSE);
 
   if (has_suffix (path, ".png"))
-    status = encode_png (bytes, width, height, draw, data);
+    status = encode_png (bytes, width, height, PNG_SCALE, draw, data);
   else if (has_suffix (path, ".svg"))
     status = encode_svg (bytes, width, height, draw, data);
   else {
@@ -79,11 +92,14 @@ gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, 
                  _("“%s”: pictures are saved as .png or .svg; give the file one of these endings"), shown);
     return FALSE;
   }
-  if (status != CAIRO_STATUS_SUCCESS) {
-    g_set_error (error, GN_PLOT_ERROR, GN_PLOT_ERROR_FAILED, _("“%s”: the picture could not be drawn: %s"), shown,
-                 cairo_status_to_string (status));
-    return FALSE;
-  }
-  return g_file_set_contents_full (path, (const char *) bytes->data, bytes->len,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+  return write_file (path, bytes, status, error);
+}
+
+gboolean
+gn_plot_export_pixels (const char *path, int width, int height, GnPlotDraw draw, gpointer data, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  g_return_val_if_fail (width >= 1 && width <= LARGEST_SIDE && height >= 1 && height <= LARGEST_SIDE, FALSE);
+  return write_file (path, bytes, encode_png (bytes, width, height, 1, draw, data), error);
 }
