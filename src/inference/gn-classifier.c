@@ -16,6 +16,7 @@ struct GnClassifier {
   GnPlan *plan;
   GnExec *exec;
   int batch_size, n_classes;
+  int slot; /* in the batch, of the photo in hand */
   gsize photo_floats; /* of one photo's input */
 };
 
@@ -111,6 +112,12 @@ gn_classifier_free (GnClassifier *classifier)
   g_free (classifier);
 }
 
+GnModel *
+gn_classifier_get_model (GnClassifier *classifier)
+{
+  return classifier->model;
+}
+
 static void
 put_photo (GnClassifier *classifier, const GnImage *image, int slot)
 {
@@ -142,6 +149,7 @@ gn_classifier_run_image (GnClassifier *classifier, const GnImage *image, float *
     put_photo (classifier, resized, 0);
   }
   gn_exec_forward (classifier->exec, 1);
+  classifier->slot = 0;
   const float *result = gn_exec_get_logits (classifier->exec);
   if (!check_logits (result, classifier->n_classes, error))
     return FALSE;
@@ -154,6 +162,13 @@ gn_classifier_run_file (GnClassifier *classifier, const char *path, float *logit
 {
   g_autoptr (GnImage) image = gn_image_load_for_network (path, gn_model_get_image_size (classifier->model), error);
   return image && gn_classifier_run_image (classifier, image, logits, error);
+}
+
+const float *
+gn_classifier_get_features (GnClassifier *classifier, GnShape *shape)
+{
+  const float *features = gn_exec_get_features (classifier->exec, shape);
+  return features ? features + (gsize)classifier->slot * (gsize)shape->h * (gsize)shape->w * (gsize)shape->c : NULL;
 }
 
 /* Photos on their way to one forward pass, with the unreadable ones among them. */
@@ -177,6 +192,7 @@ report_pending (GnClassifier *classifier, const Pending *pending, GnPhotoClassif
     return;
   }
   g_autoptr (GError) error = NULL;
+  classifier->slot = pending->slot;
   const float *logits = gn_exec_get_logits (classifier->exec) + (gsize)pending->slot * (gsize)classifier->n_classes;
   gboolean ok = check_logits (logits, classifier->n_classes, &error);
   on_photo (data, pending->index, ok ? logits : NULL, error);
@@ -232,7 +248,7 @@ compare_logits (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 void
-gn_rank_classes (const float *logits, int n, int *indices, float *probabilities)
+gn_rank_classes (const float *logits, int n, double temperature, int *indices, float *probabilities)
 {
   double sum = 0;
   for (int i = 0; i < n; i++)
@@ -241,7 +257,7 @@ gn_rank_classes (const float *logits, int n, int *indices, float *probabilities)
     return;
   g_qsort_with_data (indices, n, sizeof *indices, compare_logits, (gpointer)logits);
   for (int i = 0; i < n; i++)
-    sum += exp ((double)logits[indices[i]] - logits[indices[0]]);
+    sum += exp (((double)logits[indices[i]] - logits[indices[0]]) / temperature);
   for (int i = 0; i < n; i++)
-    probabilities[i] = (float)(exp ((double)logits[indices[i]] - logits[indices[0]]) / sum);
+    probabilities[i] = (float)(exp (((double)logits[indices[i]] - logits[indices[0]]) / temperature) / sum);
 }

@@ -123,8 +123,7 @@ test_unbuilt (CliFixture *fixture, gconstpointer data)
   static const char *const unbuilt[][4] = {
     { "compare", "a", "b", "c" },        { "recipes" },
     { "evaluate", "--tta", "a", "b" },
-    { "evaluate", "--html=x", "a", "b" }, { "classify", "--heatmap", "a", "b" },
-    { "classify", "--sort-into", "x" },  { "classify", "--dry-run" },
+    { "evaluate", "--html=x", "a", "b" },
     { "benchmark", "--precision", "bf16" },
     { "benchmark", "--precision=bf16" }, { "export", "model", "model.onnx" },
     { "train", "d", "--recipe=mine", "--run=r" },
