@@ -2,9 +2,9 @@
 #include "gn-identify-item.h"
 
 #include "gn-csv.h"
+#include "gn-identification-table.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 GnIdentifyItem *
 gn_identify_item_new (const char *path, GnImage *image)
@@ -27,27 +27,29 @@ gn_identify_item_free (GnIdentifyItem *item)
   g_free (item);
 }
 
-static void
-add_row (GString *csv, const GnIdentifyItem *item, const GnClass *classes)
-{
-  const GnIdentification *result = item->result;
-  gboolean ranked = result && result->n > 0 && classes;
-  const GnClass *best = ranked ? &classes[result->classes[0]] : NULL;
-
-  gn_csv_add_text (csv, item->path ? item->path : item->title);
-  gn_csv_add_text (csv, best ? best->name : "");
-  gn_csv_add_text (csv, best && best->latin_name ? best->latin_name : "");
-  gn_csv_add_real (csv, best ? (double)result->probabilities[0] : NAN);
-  gn_csv_add_text (csv, result && result->problem ? result->problem : "");
-  gn_csv_end_line (csv);
-}
-
 gboolean
 gn_identify_items_export (GPtrArray *items, GArray *order, const GnClass *classes, const char *path, GError **error)
 {
-  g_autoptr (GString) csv = g_string_new ("file,species,latin_name,probability,error\n");
+  g_autoptr (GString) csv = gn_identification_table_new ();
 
-  for (guint i = 0; i < order->len; i++)
-    add_row (csv, items->pdata[g_array_index (order, guint, i)], classes);
+  for (guint i = 0; i < order->len; i++) {
+    const GnIdentifyItem *item = items->pdata[g_array_index (order, guint, i)];
+    gn_identification_table_add (csv, item->path ? item->path : item->title, item->path, item->result, classes);
+  }
   return gn_csv_write (csv, path, error);
+}
+
+GnPhotoSorter *
+gn_identify_items_plan (GPtrArray *items, GArray *order, const GnClass *classes, guint n_classes, const char *folder)
+{
+  GnPhotoSorter *sorter = gn_photo_sorter_new (folder);
+
+  for (guint i = 0; i < order->len; i++) {
+    const GnIdentifyItem *item = items->pdata[g_array_index (order, guint, i)];
+    if (!item->path || !item->result || item->result->problem)
+      continue;
+    g_autofree char *species = gn_photo_sorter_subfolder (classes, n_classes, (guint)item->result->classes[0]);
+    gn_photo_sorter_add (sorter, item->path, item->result->unsure ? _("not sure") : species);
+  }
+  return sorter;
 }

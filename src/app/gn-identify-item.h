@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gn-identification.h"
+#include "gn-photo-sorter.h"
 
 G_BEGIN_DECLS
 
@@ -32,9 +33,13 @@ void            gn_identify_item_free (GnIdentifyItem *item);
  * @classes: of the model that identified them
  * @path: the file to replace
  *
- * Writes CSV: file, species, latin_name, probability, error.
+ * Writes CSV, see gn_identification_table_new().
  */
 gboolean        gn_identify_items_export (GPtrArray *items, GArray *order, const GnClass *classes, const char *path,
                                           GError **error);
+
+/* What copying those of them that are files and identified into folders of @folder would do. (transfer full) */
+GnPhotoSorter  *gn_identify_items_plan   (GPtrArray *items, GArray *order, const GnClass *classes, guint n_classes,
+                                          const char *folder);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 struct _GnIdentifyEngine {
   GnModel *model;
+  GnFeatureIndex *index; /* of its training photos, or NULL */
   GnClassifier *classifier;
   int batch_size;
 };
@@ -41,6 +42,7 @@ void
 gn_identify_engine_free (GnIdentifyEngine *engine)
 {
   g_clear_pointer (&engine->classifier, gn_classifier_free);
+  g_clear_pointer (&engine->index, gn_feature_index_free);
   g_clear_pointer (&engine->model, gn_model_free);
   g_free (engine);
 }
@@ -106,9 +108,10 @@ send (GTask *task, const Delivery *what)
 }
 
 static void
-send_identification (GTask *task, guint id, const float *logits, guint n, const GError *error)
+send_identification (GTask *task, GnIdentifyEngine *engine, guint id, const float *logits, const GError *error)
 {
-  send (task, &(Delivery){ .id = id, .identification = gn_identification_new (logits, n, error) });
+  GnIdentification *identification = gn_identification_new (engine->classifier, engine->index, logits, error);
+  send (task, &(Delivery){ .id = id, .identification = identification });
 }
 
 static void
@@ -137,6 +140,7 @@ ensure_engine (GTask *task, GnIdentifyJob *job, int batch_size, GError **error)
       return NULL;
     job->engine = g_new0 (GnIdentifyEngine, 1);
     job->engine->model = model;
+    job->engine->index = gn_feature_index_find (model);
     send_classes (task, model);
   }
   GnIdentifyEngine *engine = job->engine;
@@ -150,8 +154,8 @@ ensure_engine (GTask *task, GnIdentifyJob *job, int batch_size, GError **error)
 
 typedef struct {
   GTask *task;
+  GnIdentifyEngine *engine;
   GPtrArray *requests;
-  guint n_classes;
 } FilesContext;
 
 static void
@@ -159,27 +163,29 @@ on_photo_classified (gpointer data, guint index, const float *logits, const GErr
 {
   FilesContext *context = data;
   GnIdentifyRequest *request = context->requests->pdata[index];
-  send_identification (context->task, request->id, logits, context->n_classes, error);
+  send_identification (context->task, context->engine, request->id, logits, error);
 }
 
 static void
-run_images (GTask *task, GnIdentifyEngine *engine, GPtrArray *requests, guint n_classes)
+run_images (GTask *task, GnIdentifyEngine *engine, GPtrArray *requests)
 {
+  guint n_classes;
+  gn_model_get_classes (engine->model, &n_classes);
   g_autofree float *logits = g_new (float, n_classes);
 
   for (guint i = 0; i < requests->len && !g_cancellable_is_cancelled (g_task_get_cancellable (task)); i++) {
     GnIdentifyRequest *request = requests->pdata[i];
     g_autoptr (GError) error = NULL;
     gn_classifier_run_image (engine->classifier, request->image, logits, &error);
-    send_identification (task, request->id, logits, n_classes, error);
+    send_identification (task, engine, request->id, logits, error);
   }
 }
 
 static void
-run_files (GTask *task, GnIdentifyEngine *engine, GPtrArray *requests, guint n_classes)
+run_files (GTask *task, GnIdentifyEngine *engine, GPtrArray *requests)
 {
   g_autofree const char **paths = g_new0 (const char *, requests->len + 1);
-  FilesContext context = { task, requests, n_classes };
+  FilesContext context = { task, engine, requests };
 
   for (guint i = 0; i < requests->len; i++)
     paths[i] = ((GnIdentifyRequest *)requests->pdata[i])->path;
@@ -194,7 +200,6 @@ identify_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
   g_autoptr (GPtrArray) images = g_ptr_array_new ();
   GError *error = NULL;
-  guint n_classes;
 
   for (guint i = 0; i < job->requests->len; i++) {
     GnIdentifyRequest *request = job->requests->pdata[i];
@@ -205,10 +210,9 @@ identify_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
     g_task_return_error (task, error);
     return;
   }
-  gn_model_get_classes (engine->model, &n_classes);
-  run_images (task, engine, images, n_classes);
+  run_images (task, engine, images);
   if (files->len > 0)
-    run_files (task, engine, files, n_classes);
+    run_files (task, engine, files);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-identify-page.h"
 
+#include "gn-copy-dialog.h"
 #include "gn-empty-state.h"
 #include "gn-file-dialog.h"
 #include "gn-identifier.h"
@@ -10,6 +11,7 @@
 #include "gn-photo-list.h"
 #include "gn-photo-view.h"
 #include "gn-rank-list.h"
+#include "gn-similar-list.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -26,13 +28,15 @@ struct _GnIdentifyPage {
   GtkInfoBar *problem_bar;
   GtkLabel *problem_label, *status_label;
   GtkSpinner *spinner;
-  GtkWidget *list_box, *many_buttons, *rank_slot;
+  GtkWidget *list_box, *many_buttons, *rank_slot, *similar_slot, *heat_box, *unsure_box;
   GtkSearchEntry *search_entry;
   GtkStack *verdict_stack;
-  GtkLabel *verdict_label, *reason_label;
+  GtkLabel *verdict_label, *reason_label, *unsure_label;
+  GtkRange *heat_scale;
   GnPhotoView *photo_view;
   GnPhotoList *list;
   GnRankList *ranks;
+  GnSimilarList *similar;
 
   GnWorkspace *workspace;
   GnIdentifier *identifier;
@@ -69,12 +73,25 @@ update_state (GnIdentifyPage *self)
   gtk_label_set_text (self->status_label, status ? status : "");
 }
 
+/* Why the answer is not to be relied on. */
+static void
+show_doubt (GnIdentifyPage *self, const GnIdentification *result)
+{
+  gtk_widget_set_visible (self->unsure_box, result->unsure);
+  gtk_label_set_text (self->unsure_label, result->unfamiliar
+                                              ? _("Not sure: the photo is unlike the photos this model was trained on")
+                                              : _("Not sure: the probability is too low to rely on"));
+}
+
 static void
 show_verdict (GnIdentifyPage *self, const GnIdentifyItem *item)
 {
   const GnClass *classes = gn_identifier_get_classes (self->identifier, NULL);
 
   gn_rank_list_show (self->ranks, item->result, classes);
+  gn_similar_list_show (self->similar, gn_workspace_get_thumbnailer (self->workspace), item->result, classes);
+  gn_photo_view_set_heat_map (self->photo_view, item->result ? &item->result->heat_map : NULL);
+  gtk_widget_set_visible (self->heat_box, item->result && item->result->heat_map.values);
   if (!item->result) {
     gtk_stack_set_visible_child_name (self->verdict_stack, "waiting");
   } else if (item->result->problem) {
@@ -82,6 +99,7 @@ show_verdict (GnIdentifyPage *self, const GnIdentifyItem *item)
     gtk_stack_set_visible_child_name (self->verdict_stack, "problem");
   } else {
     gtk_label_set_text (self->verdict_label, classes[item->result->classes[0]].name);
+    show_doubt (self, item->result);
     gtk_stack_set_visible_child_name (self->verdict_stack, "ranks");
   }
 }
@@ -110,8 +128,9 @@ list_result (GnIdentifyPage *self, guint id)
   const GnClass *classes = gn_identifier_get_classes (self->identifier, NULL);
   gboolean ranked = item->result && !item->result->problem;
   const char *species = ranked ? classes[item->result->classes[0]].name : item->result ? _("cannot be read") : "…";
+  g_autofree char *doubtful = ranked && item->result->unsure ? g_strdup_printf (_("not sure: %s"), species) : NULL;
 
-  gn_photo_list_set_text (self->list, id, TEXT_SPECIES, species);
+  gn_photo_list_set_text (self->list, id, TEXT_SPECIES, doubtful ? doubtful : species);
   gn_photo_list_set_value (self->list, id, ranked ? (double)item->result->probabilities[0] : (double)NAN);
 }
 
@@ -269,6 +288,37 @@ on_export_clicked (GnIdentifyPage *self)
 }
 
 static void
+on_copied (gpointer object, GtkMessageType level, const char *text)
+{
+  gn_workspace_message (((GnIdentifyPage *)object)->workspace, level, text, NULL, NULL);
+}
+
+static void
+on_copy_folder_chosen (gpointer object, const char *path)
+{
+  GnIdentifyPage *self = object;
+  guint n_classes;
+  const GnClass *classes = gn_identifier_get_classes (self->identifier, &n_classes);
+  g_autoptr (GArray) order = gn_photo_list_get_shown (self->list);
+
+  if (classes)
+    gn_copy_dialog_show (GTK_WIDGET (self), gn_identify_items_plan (self->items, order, classes, n_classes, path), on_copied);
+}
+
+static void
+on_copy_clicked (GnIdentifyPage *self)
+{
+  gn_file_dialog_show (GTK_WIDGET (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("Copy into Folders by Species"),
+                       _("_Choose"), NULL, NULL, on_copy_folder_chosen);
+}
+
+static void
+on_heat_changed (GnIdentifyPage *self)
+{
+  gn_photo_view_set_heat_strength (self->photo_view, gtk_range_get_value (self->heat_scale) / 100);
+}
+
+static void
 on_search_changed (GnIdentifyPage *self)
 {
   gn_photo_list_set_filter (self->list, gtk_entry_get_text (GTK_ENTRY (self->search_entry)));
@@ -384,6 +434,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, many_buttons);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, rank_slot);
+  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, similar_slot);
+  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, heat_box);
+  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, heat_scale);
+  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, unsure_box);
+  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, unsure_label);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, verdict_stack);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, verdict_label);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, reason_label);
@@ -392,6 +447,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_paste_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_clear_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_export_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_heat_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_train_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_open_model_clicked);
@@ -421,6 +478,9 @@ gn_identify_page_init (GnIdentifyPage *self)
   gtk_box_pack_start (GTK_BOX (self->list_box), GTK_WIDGET (self->list), TRUE, TRUE, 0);
   self->ranks = GN_RANK_LIST (gn_rank_list_new ());
   gtk_container_add (GTK_CONTAINER (self->rank_slot), GTK_WIDGET (self->ranks));
+  self->similar = GN_SIMILAR_LIST (gn_similar_list_new ());
+  gtk_container_add (GTK_CONTAINER (self->similar_slot), GTK_WIDGET (self->similar));
+  on_heat_changed (self);
 
   g_signal_connect_swapped (self->list, "photo-selected", G_CALLBACK (show_item), self);
   g_signal_connect_after (gn_photo_list_get_view (self->list), "map", G_CALLBACK (gtk_widget_grab_focus), NULL);

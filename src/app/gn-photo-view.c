@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-photo-view.h"
 
+#include "gn-plot.h"
 #include "gn-surface.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,6 +14,8 @@ struct _GnPhotoView {
   int scaled_width, scaled_height;
   gchar *problem;
   GnPhotoMark mark;
+  GnHeatMap heat_map;
+  double heat_strength;
   gboolean quiet;
   GCancellable *loading;
 };
@@ -169,6 +172,27 @@ gn_photo_view_set_quiet (GnPhotoView *self, gboolean quiet)
 }
 
 void
+gn_photo_view_set_heat_map (GnPhotoView *self, const GnHeatMap *map)
+{
+  g_return_if_fail (GN_IS_PHOTO_VIEW (self));
+
+  gn_heat_map_clear (&self->heat_map);
+  if (map && map->values)
+    self->heat_map = (GnHeatMap){ map->rows, map->columns,
+                                  g_memdup2 (map->values, sizeof *map->values * (gsize)(map->rows * map->columns)) };
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+gn_photo_view_set_heat_strength (GnPhotoView *self, double strength)
+{
+  g_return_if_fail (GN_IS_PHOTO_VIEW (self));
+
+  self->heat_strength = strength;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 gn_photo_view_set_mark (GnPhotoView *self, GnPhotoMark mark)
 {
   g_return_if_fail (GN_IS_PHOTO_VIEW (self));
@@ -233,6 +257,17 @@ draw_mark (cairo_t *cr, GnPhotoMark mark, double x, double y, double size)
 }
 
 static void
+draw_heat (GnPhotoView *self, cairo_t *cr, int x, int y, int width, int height)
+{
+  const GnHeatMap *map = &self->heat_map;
+
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  gn_plot_heat_draw (cr, width, height, &(GnHeatPlot){ map->values, map->rows, map->columns, self->heat_strength });
+  cairo_restore (cr);
+}
+
+static void
 draw_problem (GnPhotoView *self, cairo_t *cr, int width, int height)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
@@ -273,6 +308,8 @@ gn_photo_view_draw (GtkWidget *widget, cairo_t *cr)
   int x = (width - drawn_width) / 2, y = (height - drawn_height) / 2;
   cairo_set_source_surface (cr, self->scaled, x, y);
   cairo_paint (cr);
+  if (self->heat_map.values && self->heat_strength > 0)
+    draw_heat (self, cr, x, y, drawn_width, drawn_height);
   if (self->mark != GN_PHOTO_MARK_NONE) {
     double size = CLAMP (MIN (drawn_width, drawn_height) * 0.2, 16, 36);
     draw_mark (cr, self->mark, x + drawn_width - size - 4, y + 4, size);
@@ -295,6 +332,7 @@ gn_photo_view_dispose (GObject *object)
   g_clear_pointer (&self->scaled, cairo_surface_destroy);
   g_clear_pointer (&self->image, gn_image_unref);
   g_clear_pointer (&self->problem, g_free);
+  gn_heat_map_clear (&self->heat_map);
   G_OBJECT_CLASS (gn_photo_view_parent_class)->dispose (object);
 }
 

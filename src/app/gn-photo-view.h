@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "gn-image.h"
+#include "gn-heat-map.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +49,10 @@ const char *gn_photo_view_get_problem (GnPhotoView *self);
 
 /* Whether problems are told elsewhere: then their place stays empty. */
 void        gn_photo_view_set_quiet (GnPhotoView *self, gboolean quiet);
+
+/* Draws @map (nullable: none; copied) over the photo: @strength 0 to 1. */
+void        gn_photo_view_set_heat_map (GnPhotoView *self, const GnHeatMap *map);
+void        gn_photo_view_set_heat_strength (GnPhotoView *self, double strength);
 
 void        gn_photo_view_set_mark (GnPhotoView *self, GnPhotoMark mark);
 

@@ -127,6 +127,7 @@ take_event (GnSession *self, const GnTrainEvent *event)
     take_epoch (self, event);
     break;
   case GN_TRAIN_CHECKPOINT:
+  case GN_TRAIN_CALIBRATING:
     break;
   }
 }

@@ -90,6 +90,14 @@ on_epoch (Display *display, const GnTrainEvent *event)
 }
 
 static void
+show_calibrating (Display *display, const GnTrainEvent *event)
+{
+  if (event->calibrating.done <= 1)
+    display->progress = gn_cli_progress_new (display->context, _ ("Learning when to be unsure"));
+  gn_cli_progress_show (&display->progress, event->calibrating.done, event->calibrating.total, NULL);
+}
+
+static void
 on_train_event (gpointer data, const GnTrainEvent *event)
 {
   Display *display = data;
@@ -106,6 +114,9 @@ on_train_event (gpointer data, const GnTrainEvent *event)
   case GN_TRAIN_VALIDATING:
     begin_epoch (display, display->epoch, _ ("Validating %d/%d"));
     gn_cli_progress_show (&display->progress, event->validating.done, event->validating.total, NULL);
+    break;
+  case GN_TRAIN_CALIBRATING:
+    show_calibrating (display, event);
     break;
   case GN_TRAIN_EPOCH:
     on_epoch (display, event);

@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* classify: what is on photos. */
+#include "gn-classify.h"
 #include "gn-cli-inputs.h"
-#include "gn-cli-output.h"
 #include "gn-cli-photos.h"
-#include "gn-csv.h"
 
 #include <glib/gi18n-lib.h>
 #include <stddef.h>
-#include <string.h>
 
 #define BATCH_SIZE 32
 #define DEFAULT_TOP 5
-#define BAR_WIDTH 20
 
 typedef struct {
   GnCliModelSettings model;
   int top; /* 0 = not given */
-  gboolean logits;
-  char *csv;
+  gboolean logits, dry_run;
+  char *csv, *heatmap, *sort_into;
 } Settings;
 
 static const GnParamSpec top_params[] = {
@@ -26,29 +23,22 @@ static const GnParamSpec top_params[] = {
   { NULL }
 };
 
-/* What was found out about one photo: NULL logits and a reason, or logits. */
-typedef struct {
-  char *reason;
-  float *logits;
-} Result;
-
-typedef struct {
-  GnCliContext *context;
-  GnCliProgress progress;
-  GPtrArray *paths;
-  const GnClass *classes;
-  int n_classes, top;
-  gboolean with_logits;
-  Result *results;
-  guint n_failed;
-} Job;
-
 static void
 add_options (GnCliOptions *options, gpointer data)
 {
   Settings *settings = data;
   gn_cli_options_add_specs (options, top_params, settings);
-  gn_cli_options_add_text (options, "csv", "FILE", N_ ("Write a line for each photo and class told."), NULL, &settings->csv);
+  gn_cli_options_add_text (options, "csv", "FILE",
+                           N_ ("Write a line for each photo: species, probability, runner-up, date and place of the photo."),
+                           NULL, &settings->csv);
+  gn_cli_options_add_text (options, "heatmap", "DIR", N_ ("Draw over each photo where the network looked, as PNG files in DIR."),
+                           NULL, &settings->heatmap);
+  gn_cli_options_add_text (options, "sort-into", "DIR",
+                           N_ ("Copy each photo into a folder of DIR named after its species, or “not sure”. Nothing is moved or "
+                               "overwritten."),
+                           NULL, &settings->sort_into);
+  gn_cli_options_add_flag (options, "dry-run", N_ ("With --sort-into: say what would be copied, and copy nothing."),
+                           &settings->dry_run);
   gn_cli_options_add_flag (options, "logits", N_ ("Tell the network's raw answers too, in class order."), &settings->logits);
   gn_cli_model_add_options (options, &settings->model);
 }
@@ -59,210 +49,115 @@ clear (gpointer data)
   Settings *settings = data;
   gn_cli_model_clear (&settings->model);
   g_free (settings->csv);
+  g_free (settings->heatmap);
+  g_free (settings->sort_into);
 }
 
 static void
 on_photo_classified (gpointer data, guint index, const float *logits, const GError *error)
 {
-  Job *job = data;
-  if (logits) {
-    job->results[index].logits = g_memdup2 (logits, sizeof *logits * (gsize)job->n_classes);
-  } else {
-    job->results[index].reason = g_strdup (error->message);
+  GnClassifyJob *job = data;
+  job->results[index] = gn_identification_new (job->classifier, job->index, logits, error);
+  if (error) {
     job->n_failed++;
     gn_cli_skipped (job->paths->pdata[index], error->message);
   }
   gn_cli_progress_update (&job->progress, index + 1, job->paths->len);
 }
 
-static void
-write_predictions (const Job *job, const float *logits, JsonBuilder *builder)
-{
-  g_autofree int *indices = g_new (int, job->n_classes);
-  g_autofree float *probabilities = g_new (float, job->n_classes);
-  gn_rank_classes (logits, job->n_classes, indices, probabilities);
-  gn_cli_json_array (builder, "predictions");
-  for (int i = 0; i < job->top; i++) {
-    const GnClass *class = &job->classes[indices[i]];
-    json_builder_begin_object (builder);
-    gn_cli_json_string (builder, "class", class->id);
-    gn_cli_json_string (builder, "name", class->name);
-    gn_cli_json_string (builder, "latin_name", class->latin_name);
-    gn_cli_json_real (builder, "probability", probabilities[i]);
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-}
-
-static void
-print_json (const Job *job)
-{
-  JsonBuilder *builder = gn_cli_json_begin ();
-  gn_cli_json_array (builder, "photos");
-  for (guint i = 0; i < job->paths->len; i++) {
-    const Result *result = &job->results[i];
-    json_builder_begin_object (builder);
-    gn_cli_json_string (builder, "path", job->paths->pdata[i]);
-    if (result->reason)
-      gn_cli_json_string (builder, "error", result->reason);
-    else
-      write_predictions (job, result->logits, builder);
-    if (result->logits && job->with_logits) {
-      gn_cli_json_array (builder, "logits");
-      for (int k = 0; k < job->n_classes; k++)
-        gn_cli_json_real (builder, NULL, result->logits[k]);
-      json_builder_end_array (builder);
-    }
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-  gn_cli_json_end (builder);
-}
-
-static void
-print_logits (const Job *job, const float *logits)
-{
-  printf (_ ("  raw answers"));
-  for (int k = 0; k < job->n_classes; k++)
-    printf (" %.9g", (double)logits[k]);
-  putchar ('\n');
-}
-
-static char *
-draw_bar (double fraction)
-{
-  GString *bar = g_string_new (NULL);
-  int eighths = (int)(fraction * BAR_WIDTH * 8 + 0.5);
-  for (; eighths >= 8; eighths -= 8)
-    g_string_append (bar, "█");
-  if (eighths > 0)
-    g_string_append_unichar (bar, (gunichar)(0x2590 - eighths)); /* U+2589 seven eighths … U+258F one eighth */
-  return g_string_free (bar, FALSE);
-}
-
-/* A photo with its classes below: for one photo, or a few classes each. */
-static void
-print_blocks (const Job *job)
-{
-  g_autofree int *indices = g_new (int, job->n_classes);
-  g_autofree float *probabilities = g_new (float, job->n_classes);
-  for (guint i = 0; i < job->paths->len; i++) {
-    if (!job->results[i].logits)
-      continue;
-    g_autofree char *path = gn_cli_shown (job->paths->pdata[i]);
-    g_autoptr (GnCliTable) table = gn_cli_table_new ("rlll", NULL);
-    gn_rank_classes (job->results[i].logits, job->n_classes, indices, probabilities);
-    for (int k = 0; k < job->top; k++) {
-      const GnClass *class = &job->classes[indices[k]];
-      g_autofree char *percent = g_strdup_printf ("  %5.1f %%", 100 * (double)probabilities[k]);
-      g_autofree char *bar = draw_bar (probabilities[k]);
-      gn_cli_table_add (table, (const char *[]){ percent, class->name, class->latin_name, bar });
-    }
-    printf ("%s%s%s\n", gn_cli_bold (stdout), path, gn_cli_plain (stdout));
-    gn_cli_table_print (table, stdout);
-    if (job->with_logits)
-      print_logits (job, job->results[i].logits);
-  }
-}
-
-/* A line a photo. */
-static void
-print_list (const Job *job)
-{
-  const char *headers[] = { _ ("Photo"), _ ("Sure"), _ ("Name"), _ ("Latin name") };
-  g_autoptr (GnCliTable) table = gn_cli_table_new ("lrll", headers);
-  g_autofree int *indices = g_new (int, job->n_classes);
-  g_autofree float *probabilities = g_new (float, job->n_classes);
-  for (guint i = 0; i < job->paths->len; i++) {
-    if (!job->results[i].logits)
-      continue;
-    g_autofree char *path = gn_cli_shown (job->paths->pdata[i]);
-    gn_rank_classes (job->results[i].logits, job->n_classes, indices, probabilities);
-    g_autofree char *percent = g_strdup_printf ("%.1f %%", 100 * (double)probabilities[0]);
-    gn_cli_table_add (table, (const char *[]){ path, percent, job->classes[indices[0]].name,
-                                               job->classes[indices[0]].latin_name });
-  }
-  gn_cli_table_print (table, stdout);
-}
-
 static gboolean
-write_csv (const Job *job, const char *path, GError **error)
+write_files (GnClassifyJob *job, const Settings *settings, guint *n_skipped, GError **error)
 {
-  g_autoptr (GString) csv = g_string_new ("path,rank,class,name,latin_name,probability\n");
-  g_autofree int *indices = g_new (int, job->n_classes);
-  g_autofree float *probabilities = g_new (float, job->n_classes);
-  for (guint i = 0; i < job->paths->len; i++) {
-    if (!job->results[i].logits)
-      continue;
-    gn_rank_classes (job->results[i].logits, job->n_classes, indices, probabilities);
-    for (int k = 0; k < job->top; k++) {
-      gn_csv_add_text (csv, job->paths->pdata[i]);
-      gn_csv_add_int (csv, k + 1);
-      gn_csv_add_text (csv, job->classes[indices[k]].id);
-      gn_csv_add_text (csv, job->classes[indices[k]].name);
-      gn_csv_add_text (csv, job->classes[indices[k]].latin_name);
-      gn_csv_add_real (csv, probabilities[k]);
-      gn_csv_end_line (csv);
-    }
-  }
-  return gn_csv_write (csv, path, error);
+  *n_skipped = 0;
+  return (!settings->csv || gn_classify_write_csv (job, settings->csv, error))
+         && (!settings->heatmap || gn_classify_write_heat_maps (job, settings->heatmap, error))
+         && (!settings->sort_into || gn_classify_sort (job, settings->sort_into, settings->dry_run, n_skipped, error));
 }
 
-static gboolean
-tell (const Job *job, const Settings *settings, GError **error)
+static void
+tell (const GnClassifyJob *job, const Settings *settings)
 {
-  if (settings->csv && !write_csv (job, settings->csv, error))
-    return FALSE;
   if (job->context->json)
-    print_json (job);
+    gn_classify_print_json (job);
   else if (job->paths->len - job->n_failed == 0)
-    return TRUE;
+    return;
+  else if (settings->dry_run)
+    gn_classify_print_plan (job);
   else if (job->paths->len > 1 && settings->top == 0 && !job->with_logits)
-    print_list (job);
+    gn_classify_print_list (job);
   else
-    print_blocks (job);
-  return TRUE;
+    gn_classify_print_blocks (job);
 }
 
 static gboolean
-classify (Job *job, GnModel *model, GError **error)
+classify (GnClassifyJob *job, GnModel *model, GError **error)
 {
   int batch_size = (int)CLAMP (job->paths->len, 1, BATCH_SIZE);
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, batch_size, job->context->threads,
-                                                           job->context->memory_budget, error);
-  return classifier
-         && gn_classifier_run_files (classifier, (const char *const *)job->paths->pdata, job->paths->len,
-                                     job->context->cancellable, on_photo_classified, job, error);
+  g_autoptr (GnClassifier) classifier =
+      gn_classifier_new (model, batch_size, job->context->threads, job->context->memory_budget, error);
+  job->classifier = classifier;
+  gboolean ok = classifier
+                && gn_classifier_run_files (classifier, (const char *const *)job->paths->pdata, job->paths->len,
+                                            job->context->cancellable, on_photo_classified, job, error);
+  job->classifier = NULL;
+  gn_cli_progress_clear ();
+  return ok;
+}
+
+static void
+clear_job (GnClassifyJob *job)
+{
+  for (guint i = 0; i < job->paths->len; i++)
+    g_clear_pointer (&job->results[i], gn_identification_unref);
+  g_free (job->results);
+  g_clear_pointer (&job->heat_maps, g_ptr_array_unref);
+  g_clear_pointer (&job->targets, g_ptr_array_unref);
+}
+
+static gboolean
+check_usage (const Settings *settings, GError **error)
+{
+  if (!settings->dry_run || settings->sort_into)
+    return TRUE;
+  g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("--dry-run goes with --sort-into DIR"));
+  return FALSE;
+}
+
+/* What "not sure" was weighed against when the model was calibrated. */
+static void
+tell_thresholds (const GnCliContext *context, GnFeatureIndex *index)
+{
+  const GnThresholds *thresholds = index ? gn_feature_index_get_thresholds (index) : NULL;
+  if (context->verbose && thresholds)
+    gn_cli_note (context, _ ("Of the validation photos the model answers %.1f %%, and %.1f %% of these rightly"),
+                 100 * thresholds->answered, 100 * thresholds->accuracy);
 }
 
 static int
 run (GnCliContext *context, gpointer data, char **operands, GError **error)
 {
   Settings *settings = data;
-  guint n_classes;
-  g_autoptr (GnModel) model = gn_cli_model_load (&settings->model, operands[0], error);
+  guint n_classes, n_skipped = 0;
+  g_autoptr (GnModel) model = check_usage (settings, error) ? gn_cli_model_load (&settings->model, operands[0], error) : NULL;
   g_autoptr (GPtrArray) paths = model ? gn_cli_list_photos (operands + 1, context->cancellable, error) : NULL;
   if (!paths)
     return GN_EXIT_FAILED;
-  Job job = { .context = context, .paths = paths, .progress = gn_cli_progress_new (context, _ ("Classifying")),
-              .classes = gn_model_get_classes (model, &n_classes), .with_logits = settings->logits,
-              .results = g_new0 (Result, MAX (paths->len, 1)) };
+  g_autoptr (GnFeatureIndex) index = gn_feature_index_find (model);
+  tell_thresholds (context, index);
+  GnClassifyJob job = { .context = context, .paths = paths, .progress = gn_cli_progress_new (context, _ ("Classifying")),
+                        .index = index, .classes = gn_model_get_classes (model, &n_classes),
+                        .with_logits = settings->logits,
+                        .results = g_new0 (GnIdentification *, MAX (paths->len, 1)) };
   job.n_classes = (int)n_classes;
   job.top = MIN (settings->top > 0 ? settings->top : DEFAULT_TOP, job.n_classes);
-  gboolean ok = classify (&job, model, error);
-  gn_cli_progress_clear ();
-  ok = ok && tell (&job, settings, error);
-  for (guint i = 0; i < paths->len; i++) {
-    g_free (job.results[i].logits);
-    g_free (job.results[i].reason);
-  }
-  g_free (job.results);
+  gboolean ok = classify (&job, model, error) && write_files (&job, settings, &n_skipped, error);
+  if (ok)
+    tell (&job, settings);
+  clear_job (&job);
   if (!ok || job.n_failed == paths->len)
     return GN_EXIT_FAILED;
-  return job.n_failed > 0 ? GN_EXIT_SKIPPED : GN_EXIT_DONE;
+  return job.n_failed + n_skipped > 0 ? GN_EXIT_SKIPPED : GN_EXIT_DONE;
 }
-
-static const char *const unbuilt[] = { "heatmap", "sort-into", "dry-run", NULL };
 
 const GnCliCommand gn_cli_classify = {
   .name = "classify",
@@ -277,5 +172,4 @@ const GnCliCommand gn_cli_classify = {
   .add_options = add_options,
   .run = run,
   .clear = clear,
-  .unbuilt = unbuilt,
 };

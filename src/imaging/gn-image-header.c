@@ -67,8 +67,10 @@ gn_header_parse_exif (const GnHeaderSource *source, guint64 offset, guint64 size
   }
   GnHeaderSource exif = { source->fd, source->base + offset, size };
   GnRawHeader tags = { .orientation = 1 };
-  gn_header_parse_tiff (&exif, &tags);
+  gn_header_parse_tiff (&exif, &tags); /* an EXIF block has no size of its own; what it knows otherwise counts */
   raw->orientation = tags.orientation;
+  raw->exif_offset = offset;
+  raw->exif_length = (guint)MIN (size, GN_EXIF_MAX_BYTES);
 }
 
 static gboolean

@@ -29,13 +29,17 @@ typedef struct {
 
 gboolean gn_header_read (const GnHeaderSource *source, guint64 offset, gpointer buffer, gsize length);
 
+#define GN_EXIF_MAX_BYTES 65000 /* a JPEG segment's worth; what lies behind is thumbnails */
 #define GN_HEADER_MAX_CHUNKS 10000 /* of a PNG or WebP file that are passed over */
 
-/* What the file says, the sizes before orientation. The decoder gets the prefix and then bytes [begin, end) of the file:
+/* What the file says, the sizes before orientation, and where its EXIF block lies (the TIFF structure; length 0: none,
+ * at most GN_EXIF_MAX_BYTES). The decoder gets the prefix and then bytes [begin, end) of the file:
  * all of it, or what makes a picture of its own of a part. */
 typedef struct {
   guint32 width, height;
   int orientation;
+  guint64 exif_offset;
+  guint exif_length;
   guint8 prefix[30];
   guint prefix_length;
   guint64 begin, end;
@@ -44,7 +48,7 @@ typedef struct {
 /* Reads the header: format by content, sizes within GN_IMAGE_MAX_PIXELS. raw is before, info after orientation. */
 gboolean gn_header_parse (const GnHeaderSource *source, GnRawHeader *raw, GnImageInfo *info, GError **error);
 
-/* Takes the orientation from an EXIF block at @offset; leaves it alone when there is none. */
+/* Takes the orientation from an EXIF block at @offset and remembers the block; leaves all alone when there is none. */
 void gn_header_parse_exif (const GnHeaderSource *source, guint64 offset, guint64 size, GnRawHeader *raw);
 
 static inline guint32

@@ -58,10 +58,7 @@ parse_exif (const GnHeaderSource *source, guint64 offset, guint length, GnRawHea
   if (length <= sizeof signature || !gn_header_read (source, offset, signature, sizeof signature) ||
       memcmp (signature, "Exif\0", 6) != 0)
     return;
-  GnHeaderSource exif = { source->fd, source->base + offset + 6, length - 6 };
-  GnRawHeader tags = { .orientation = 1 };
-  gn_header_parse_tiff (&exif, &tags); /* has no size of its own; what it knows of the orientation counts */
-  raw->orientation = tags.orientation;
+  gn_header_parse_exif (source, offset, length, raw);
 }
 
 gboolean

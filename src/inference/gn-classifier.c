@@ -17,6 +17,7 @@ struct GnClassifier {
   GnPlan *plan;
   GnExec *exec;
   int batch_size, n_classes;
+  int slot; /* in the batch, of the photo in hand */
   gsize photo_floats; /* of one photo's input */
   float *straight;    /* (nullable): straight[batch_size][n_classes], answers to the photos as they are; set: mirror them too */
 };
@@ -122,6 +123,12 @@ gn_classifier_free (GnClassifier *classifier)
   g_free (classifier);
 }
 
+GnModel *
+gn_classifier_get_model (GnClassifier *classifier)
+{
+  return classifier->model;
+}
+
 /* Turns pixels[size][size][3] left to right. */
 static void
 mirror (float *pixels, int size)
@@ -148,7 +155,7 @@ put_photo (GnClassifier *classifier, const GnImage *image, int slot, gboolean mi
 
 /* images[n] through the network; answers[n][n_classes], valid until the next pass. */
 static const float *
-run_images (GnClassifier *classifier, GnImage *const *images, int n)
+run_images (GnClassifier *classifier, const GnImage *const *images, int n)
 {
   gsize n_classes = (gsize)classifier->n_classes;
   for (int i = 0; i < n; i++)
@@ -185,8 +192,11 @@ gboolean
 gn_classifier_run_image (GnClassifier *classifier, const GnImage *image, float *logits, GError **error)
 {
   int size = gn_model_get_image_size (classifier->model);
-  g_autoptr (GnImage) resized = gn_image_resize (image, size, size);
-  const float *result = run_images (classifier, &resized, 1);
+  g_autoptr (GnImage) resized =
+      image->width == size && image->height == size ? NULL : gn_image_resize (image, size, size);
+  const GnImage *photo = resized ? resized : image;
+  const float *result = run_images (classifier, &photo, 1);
+  classifier->slot = 0;
   if (!check_logits (result, classifier->n_classes, error))
     return FALSE;
   memcpy (logits, result, sizeof *logits * (gsize)classifier->n_classes);
@@ -198,6 +208,13 @@ gn_classifier_run_file (GnClassifier *classifier, const char *path, float *logit
 {
   g_autoptr (GnImage) image = gn_image_load_for_network (path, gn_model_get_image_size (classifier->model), error);
   return image && gn_classifier_run_image (classifier, image, logits, error);
+}
+
+const float *
+gn_classifier_get_features (GnClassifier *classifier, GnShape *shape)
+{
+  const float *features = gn_exec_get_features (classifier->exec, shape);
+  return features ? features + (gsize)classifier->slot * (gsize)shape->h * (gsize)shape->w * (gsize)shape->c : NULL;
 }
 
 /* Photos on their way to one forward pass, with the unreadable ones among them. */
@@ -223,6 +240,7 @@ report_pending (GnClassifier *classifier, const Pending *pending, const float *a
   }
   g_autoptr (GError) error = NULL;
   const float *logits = answers + (gsize)pending->slot * (gsize)classifier->n_classes;
+  classifier->slot = pending->slot;
   gboolean ok = check_logits (logits, classifier->n_classes, &error);
   on_photo (data, pending->index, ok ? logits : NULL, error);
 }
@@ -230,7 +248,7 @@ report_pending (GnClassifier *classifier, const Pending *pending, const float *a
 static void
 flush (GnClassifier *classifier, GArray *pending, GPtrArray *images, GnPhotoClassified on_photo, gpointer data)
 {
-  const float *answers = images->len > 0 ? run_images (classifier, (GnImage **)images->pdata, (int)images->len) : NULL;
+  const float *answers = images->len > 0 ? run_images (classifier, (const GnImage *const *)images->pdata, (int)images->len) : NULL;
   for (guint i = 0; i < pending->len; i++)
     report_pending (classifier, &g_array_index (pending, Pending, i), answers, on_photo, data);
   g_array_set_size (pending, 0);
@@ -275,7 +293,7 @@ compare_logits (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 void
-gn_rank_classes (const float *logits, int n, int *indices, float *probabilities)
+gn_rank_classes (const float *logits, int n, double temperature, int *indices, float *probabilities)
 {
   double sum = 0;
   for (int i = 0; i < n; i++)
@@ -284,7 +302,7 @@ gn_rank_classes (const float *logits, int n, int *indices, float *probabilities)
     return;
   g_qsort_with_data (indices, n, sizeof *indices, compare_logits, (gpointer)logits);
   for (int i = 0; i < n; i++)
-    sum += exp ((double)logits[indices[i]] - logits[indices[0]]);
+    sum += exp (((double)logits[indices[i]] - logits[indices[0]]) / temperature);
   for (int i = 0; i < n; i++)
-    probabilities[i] = (float)(exp ((double)logits[indices[i]] - logits[indices[0]]) / sum);
+    probabilities[i] = (float)(exp (((double)logits[indices[i]] - logits[indices[0]]) / temperature) / sum);
 }

@@ -25,6 +25,9 @@ typedef struct GnClassifier GnClassifier;
 GnClassifier *gn_classifier_new  (GnModel *model, int batch_size, int n_threads, guint64 memory_budget, GError **error);
 void          gn_classifier_free (GnClassifier *classifier);
 
+/* (transfer none) */
+GnModel      *gn_classifier_get_model (GnClassifier *classifier);
+
 /**
  * gn_classifier_set_mirrored:
  * @mirrored: answer from each photo and its mirror image, left to right (test-time augmentation)
@@ -44,6 +47,16 @@ void          gn_classifier_set_mirrored (GnClassifier *classifier, gboolean mir
 gboolean      gn_classifier_run_file  (GnClassifier *classifier, const char *path, float *logits, GError **error);
 /* The same for a picture in memory, of any size. */
 gboolean      gn_classifier_run_image (GnClassifier *classifier, const GnImage *image, float *logits, GError **error);
+
+/**
+ * gn_classifier_get_features:
+ * @shape: (out): of the map, [h][w][c]
+ *
+ * The last feature map of the photo that was run last or is being reported, see gn_exec_get_features().
+ *
+ * Returns: (transfer none) (nullable): features[h][w][c], valid until the next photo
+ */
+const float  *gn_classifier_get_features (GnClassifier *classifier, GnShape *shape);
 
 /**
  * GnPhotoClassified:
@@ -69,10 +82,11 @@ gboolean      gn_classifier_run_files (GnClassifier *classifier, const char *con
 /**
  * gn_rank_classes:
  * @logits: logits[n]
+ * @temperature: above 0; the logits are divided by it
  * @indices: (out): indices[n], the most probable first, the lower index first on ties
- * @probabilities: (out): probabilities[n], softmax of the logits in the order of @indices
+ * @probabilities: (out): probabilities[n], softmax of logits / temperature in the order of @indices
  */
-void          gn_rank_classes (const float *logits, int n, int *indices, float *probabilities);
+void          gn_rank_classes (const float *logits, int n, double temperature, int *indices, float *probabilities);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnClassifier, gn_classifier_free)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-model.h"
 #include "gn-class-names.h"
+#include "gn-metadata.h"
 #include "gn-state-dict.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,6 +10,8 @@
 
 #define DEFAULT_IMAGE_SIZE 224
 #define BEST_FILE "best.safetensors"
+#define TEMPERATURE "temperature"
+#define UNSURE_BELOW "unsure_below"
 
 G_DEFINE_QUARK (gn-inference-error-quark, gn_inference_error)
 
@@ -18,8 +21,12 @@ struct GnModel {
   guint n_classes;
   int image_size;
   GnNormalize normalize;
+  gboolean calibrated;
+  GnModelCalibration calibration;
   char *path;
 };
+
+static const GnModelCalibration uncalibrated = { .temperature = 1 };
 
 /* What a file says about itself, overridden by the caller's options. */
 typedef struct {
@@ -174,6 +181,19 @@ load_classes (GnTensorFile *file, guint n_classes, const GnModelOptions *options
   return NULL;
 }
 
+/* Both figures or neither. */
+static gboolean
+load_calibration (GnModel *model, GHashTable *metadata, GError **error)
+{
+  GnModelCalibration *calibration = &model->calibration;
+  *calibration = uncalibrated;
+  if (!g_hash_table_contains (metadata, TEMPERATURE) && !g_hash_table_contains (metadata, UNSURE_BELOW))
+    return TRUE;
+  model->calibrated = TRUE;
+  return gn_metadata_get_real (metadata, TEMPERATURE, 0.001, 1000, &calibration->temperature, error)
+         && gn_metadata_get_real (metadata, UNSURE_BELOW, 0, 2, &calibration->unsure_below, error);
+}
+
 static GnModel *
 load (GnTensorFile *file, const GnModelOptions *options, GError **error)
 {
@@ -188,7 +208,7 @@ load (GnTensorFile *file, const GnModelOptions *options, GError **error)
   model->image_size = description.image_size;
   model->normalize = description.normalize;
   model->classes = load_classes (file, model->n_classes, options, error);
-  return model->classes ? g_steal_pointer (&model) : NULL;
+  return model->classes && load_calibration (model, gn_tensor_file_get_metadata (file), error) ? g_steal_pointer (&model) : NULL;
 }
 
 GnModel *
@@ -218,6 +238,7 @@ gn_model_new (GnNetwork *network, const GnClass *classes, guint n_classes, int i
   model->n_classes = n_classes;
   model->image_size = image_size;
   model->normalize = normalize;
+  model->calibration = uncalibrated;
   return model;
 }
 
@@ -240,6 +261,10 @@ gn_model_metadata (GnModel *model)
   g_hash_table_insert (metadata, g_strdup ("classes"), gn_classes_to_json (model->classes, model->n_classes));
   g_hash_table_insert (metadata, g_strdup ("image_size"), g_strdup_printf ("%d", model->image_size));
   g_hash_table_insert (metadata, g_strdup ("normalize"), g_strdup (gn_normalize_name (model->normalize)));
+  if (model->calibrated) {
+    gn_metadata_set_real (metadata, TEMPERATURE, model->calibration.temperature);
+    gn_metadata_set_real (metadata, UNSURE_BELOW, model->calibration.unsure_below);
+  }
   return metadata;
 }
 
@@ -286,6 +311,25 @@ const char *
 gn_model_get_path (GnModel *model)
 {
   return model->path;
+}
+
+gboolean
+gn_model_is_calibrated (GnModel *model)
+{
+  return model->calibrated;
+}
+
+const GnModelCalibration *
+gn_model_get_calibration (GnModel *model)
+{
+  return &model->calibration;
+}
+
+void
+gn_model_set_calibration (GnModel *model, const GnModelCalibration *calibration)
+{
+  model->calibration = *calibration;
+  model->calibrated = TRUE;
 }
 
 gboolean

@@ -68,7 +68,8 @@ GnModel    *gn_model_new  (GnNetwork *network, const GnClass *classes, guint n_c
                            GnNormalize normalize);
 void        gn_model_free (GnModel *model);
 
-/* Writes our model file, durably: torchvision's keys plus the metadata architecture, classes, image_size and normalize. */
+/* Writes our model file, durably: torchvision's keys plus the metadata architecture, classes, image_size and normalize,
+ * and temperature and unsure_below of a calibrated model. */
 gboolean    gn_model_save     (GnModel *model, const char *path, GError **error);
 /* (transfer full) (element-type utf8 utf8): that metadata, for writing the values together with others. */
 GHashTable *gn_model_metadata (GnModel *model);
@@ -83,6 +84,21 @@ GnNormalize    gn_model_get_normalize    (GnModel *model);
 const char    *gn_model_get_path         (GnModel *model);
 /* Whether the classes are only numbers, as a state dict without names has them. */
 gboolean       gn_model_has_numbered_classes (GnModel *model);
+
+/**
+ * GnModelCalibration:
+ * @temperature: logits are divided by it before they become probabilities; 1 in a model that was not calibrated
+ * @unsure_below: probability under which the answer is "not sure"; above 1: always; 0 in a model that was not calibrated
+ *
+ * Chosen on validation photos, see gn_calibrate().
+ */
+typedef struct {
+  double temperature, unsure_below;
+} GnModelCalibration;
+
+gboolean                  gn_model_is_calibrated   (GnModel *model);
+const GnModelCalibration *gn_model_get_calibration (GnModel *model);
+void                      gn_model_set_calibration (GnModel *model, const GnModelCalibration *calibration);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnModel, gn_model_free)
 

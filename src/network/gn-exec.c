@@ -102,6 +102,19 @@ gn_exec_get_logits (GnExec *exec)
 }
 
 const float *
+gn_exec_get_features (GnExec *exec, GnShape *shape)
+{
+  int features = exec->plan->features;
+
+  g_return_val_if_fail (exec->plan->mode == GN_MODE_INFERENCE, NULL);
+  if (features < 0)
+    return NULL;
+  if (shape)
+    *shape = g_array_index (exec->plan->values, GnValue, features).shape;
+  return value_data (exec, features);
+}
+
+const float *
 gn_exec_get_gradients (GnExec *exec)
 {
   return exec->context.gradients;

@@ -33,6 +33,16 @@ float *gn_exec_get_input (GnExec *exec);
 /* logits[n][classes], valid after a pass until the next. */
 const float *gn_exec_get_logits (GnExec *exec);
 
+/**
+ * gn_exec_get_features:
+ * @shape: (out) (nullable): of one photo's map
+ *
+ * The last feature map of a network that ends in global average pooling and a linear layer, for inference plans.
+ *
+ * Returns: (transfer none) (nullable): features[n][h][w][c], valid after a pass until the next; NULL for other networks
+ */
+const float *gn_exec_get_features (GnExec *exec, GnShape *shape);
+
 /* For inference plans, after the network's values changed: folds batch norm into the weights again. */
 void gn_exec_refresh (GnExec *exec);
 

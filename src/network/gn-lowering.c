@@ -147,6 +147,18 @@ reserve_prepared (GnPlan *plan)
   }
 }
 
+/* The last feature map of a network that ends in global pooling and a linear layer, else -1. */
+static int
+find_features (const GnPlan *plan)
+{
+  guint n = plan->steps->len;
+  const GnStep *steps = (const GnStep *) plan->steps->data;
+  gboolean pooled = n >= 2 && steps[n - 1].kernel == &gn_step_linear &&
+                    steps[n - 2].kernel == &gn_step_global_average_pool && steps[n - 1].input == steps[n - 2].output;
+
+  return pooled ? steps[n - 2].input : -1;
+}
+
 gboolean
 gn_plan_lower (GnPlan *plan, GError **error)
 {
@@ -159,6 +171,7 @@ gn_plan_lower (GnPlan *plan, GError **error)
   for (guint i = 1; i < n; i++)
     if (!nodes[i].type->lower (&lowering, &nodes[i], error))
       return FALSE;
+  plan->features = find_features (plan);
   if (plan->mode == GN_MODE_TRAINING) {
     fuse_norms (plan);
     order_gradients (plan);

@@ -140,6 +140,8 @@ make_data_buffers (GnPlan *plan)
       use_in_training (plan, i);
   }
   use_value (plan, plan->values->len - 1, end_time (plan));
+  if (plan->mode == GN_MODE_INFERENCE)
+    use_value (plan, plan->features, end_time (plan));
 }
 
 /* Gives a value a gradient at the time it is first written: a buffer of its own, or one that is free to be shared. */

@@ -144,6 +144,7 @@ struct GnPlan {
   GArray *steps;   /* of GnStep */
   GArray *buffers; /* of GnBuffer */
   GArray *recomputed; /* of GnRecomputed, in order */
+  int features;    /* value that global pooling and the linear layer read, or -1; kept after an inference pass */
   gsize buffer_bytes, small_bytes, workspace_bytes;
   gsize vector_bytes; /* training: the gradients; inference: the prepared weights */
 };

@@ -29,11 +29,11 @@ draw_on (cairo_surface_t *surface, double width, double height, GnPlotDraw draw,
 }
 
 static cairo_status_t
-encode_png (GByteArray *bytes, double width, double height, GnPlotDraw draw, gpointer data)
+encode_png (GByteArray *bytes, double width, double height, double scale, GnPlotDraw draw, gpointer data)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * PNG_SCALE),
-                                                         (int) ceil (height * PNG_SCALE));
-  cairo_surface_set_device_scale (surface, PNG_SCALE, PNG_SCALE);
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale), (int) ceil (height * scale));
+  cairo_surface_set_device_scale (surface, scale, scale);
   cairo_status_t status = draw_on (surface, width, height, draw, data);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
@@ -77,6 +77,18 @@ is_size (double width, double height)
   return width >= 1 && width <= LARGEST_SIDE && height >= 1 && height <= LARGEST_SIDE;
 }
 
+static gboolean
+write_file (const char *path, GByteArray *bytes, cairo_status_t status, GError **error)
+{
+  if (!check_status (status, error)) {
+    g_autofree char *shown = g_filename_display_name (path);
+    g_prefix_error (error, "“%s”: ", shown);
+    return FALSE;
+  }
+  return g_file_set_contents_full (path, (const char *) bytes->data, bytes->len,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+}
+
 gboolean
 gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, gpointer data, GError **error)
 {
@@ -87,7 +99,7 @@ gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, 
   g_return_val_if_fail (is_size (width, height), FALSE);
 
   if (has_suffix (path, ".png"))
-    status = encode_png (bytes, width, height, draw, data);
+    status = encode_png (bytes, width, height, PNG_SCALE, draw, data);
   else if (has_suffix (path, ".svg"))
     status = encode_svg (bytes, width, height, draw, data);
   else {
@@ -95,12 +107,16 @@ gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, 
                  _("“%s”: pictures are saved as .png or .svg; give the file one of these endings"), shown);
     return FALSE;
   }
-  if (!check_status (status, error)) {
-    g_prefix_error (error, "“%s”: ", shown);
-    return FALSE;
-  }
-  return g_file_set_contents_full (path, (const char *) bytes->data, bytes->len,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+  return write_file (path, bytes, status, error);
+}
+
+gboolean
+gn_plot_export_pixels (const char *path, int width, int height, GnPlotDraw draw, gpointer data, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  g_return_val_if_fail (is_size (width, height), FALSE);
+  return write_file (path, bytes, encode_png (bytes, width, height, 1, draw, data), error);
 }
 
 GBytes *

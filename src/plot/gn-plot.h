@@ -235,6 +235,25 @@ typedef struct {
 void gn_plot_rank_draw (cairo_t *cr, double width, double height, const GnRankPlot *plot, const GnPlotStyle *style);
 
 /**
+ * GnHeatPlot:
+ * @values: @values[@rows][@columns], 0 to 1
+ * @strength: 0 (nothing to see) to 1 (opaque where the value is 1)
+ */
+typedef struct {
+  const float *values;
+  int rows, columns;
+  double strength;
+} GnHeatPlot;
+
+/**
+ * gn_plot_heat_draw:
+ *
+ * Draws a heat map over a photo that lies in the same rectangle: interpolated between the values, in colours from violet
+ * to yellow that the colour-blind tell apart too, the more opaque the higher the value.
+ */
+void gn_plot_heat_draw (cairo_t *cr, double width, double height, const GnHeatPlot *plot);
+
+/**
  * GnPlotDraw:
  *
  * Draws a picture of the given size; the style (with a background) is the caller's business.
@@ -251,6 +270,9 @@ typedef void (*GnPlotDraw) (cairo_t *cr, double width, double height, gpointer d
  * Returns: %FALSE with #GnPlotError or #GFileError.
  */
 gboolean gn_plot_export (const char *path, double width, double height, GnPlotDraw draw, gpointer data, GError **error);
+
+/* The same as PNG whatever the suffix, with one pixel a unit: for what has pixels of its own. */
+gboolean gn_plot_export_pixels (const char *path, int width, int height, GnPlotDraw draw, gpointer data, GError **error);
 
 /**
  * gn_plot_to_svg:

@@ -5,6 +5,7 @@
 #include "gn-exec.h"
 #include "gn-head.h"
 #include "gn-random.h"
+#include "gn-run-calibration-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -345,6 +346,32 @@ fill_result (GnTrainer *trainer, GnTrainOutcome outcome, GnTrainResult *result)
                              .model = find_model (trainer) };
 }
 
+static void
+on_calibrating (gpointer data, guint done, guint total)
+{
+  GnTrainEvent event = { .kind = GN_TRAIN_CALIBRATING };
+  event.calibrating.done = done;
+  event.calibrating.total = total;
+  gn_train_session_emit (data, &event);
+}
+
+/* The run is what it is without; so a failure is told, and the result stands. */
+static void
+calibrate (GnTrainSession *session)
+{
+  GnTrainer *trainer = session->trainer;
+  g_autoptr (GError) error = NULL;
+  if (gn_run_is_calibrated (trainer->folder) ||
+      gn_run_calibrate_locked (trainer->folder, trainer->record, trainer->dataset, trainer->job.n_threads,
+                               trainer->options.memory_budget, session->cancellable, on_calibrating, session, NULL,
+                               &error) ||
+      is_stopped (session))
+    return;
+  g_autofree char *text = g_strdup_printf (_("The model cannot say when it is not sure: %s"), error->message);
+  const GnTrainEvent event = { .kind = GN_TRAIN_MESSAGE, .message = text };
+  gn_train_session_emit (session, &event);
+}
+
 gboolean
 gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellable *cancellable, GnTrainResult *result,
                 GError **error)
@@ -356,7 +383,10 @@ gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellabl
     ok = open_session (&session, error) && run_epochs (&session, &outcome, error);
     close_session (&session);
   }
-  if (ok)
-    fill_result (trainer, outcome, result);
-  return ok;
+  if (!ok)
+    return FALSE;
+  if (outcome == GN_TRAIN_FINISHED || outcome == GN_TRAIN_EARLY_STOPPED)
+    calibrate (&session);
+  fill_result (trainer, outcome, result);
+  return TRUE;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @GN_TRAIN_VALIDATING: some validation photos were looked at
  * @GN_TRAIN_EPOCH: an epoch is done and safely on disk
  * @GN_TRAIN_CHECKPOINT: a checkpoint is safely on disk
+ * @GN_TRAIN_CALIBRATING: the run is finished, and its best model has looked at some photos once more
  */
 typedef enum {
   GN_TRAIN_STARTED,
@@ -23,6 +24,7 @@ typedef enum {
   GN_TRAIN_VALIDATING,
   GN_TRAIN_EPOCH,
   GN_TRAIN_CHECKPOINT,
+  GN_TRAIN_CALIBRATING,
 } GnTrainEventKind;
 
 /**
@@ -31,7 +33,7 @@ typedef enum {
  * so far; parameters: trained values; bytes: of memory at most, photo caches included
  * @message: (translated), valid during the call
  * @step: of which seconds were spent since the step before; photos: in this batch; step_in_epoch from 1
- * @validating: photos done, of how many
+ * @validating, @calibrating: photos done, of how many
  * @epoch: improved: the validation accuracy is the highest so far; best_epoch, best_accuracy: including this one
  */
 typedef struct {
@@ -40,7 +42,7 @@ typedef struct {
     struct { int first_epoch, epochs, steps_per_epoch; guint64 parameters, bytes; gint64 first_step; } started;
     const char *message;
     struct { GnStepMetrics metrics; int step_in_epoch, steps_per_epoch, photos; double seconds; } step;
-    struct { guint done, total; } validating;
+    struct { guint done, total; } validating, calibrating;
     struct { GnEpochMetrics metrics; gboolean improved; int best_epoch; double best_accuracy; } epoch;
   };
 } GnTrainEvent;
@@ -133,7 +135,8 @@ void       gn_trainer_free   (GnTrainer *trainer);
  * @cancellable: (nullable): finishes the step in hand, saves a checkpoint and returns TRUE with %GN_TRAIN_STOPPED
  * @result: (out caller-allocates): clear with gn_train_result_clear(); filled when TRUE is returned
  *
- * Trains to the end; a finished run returns at once. May be called once. After an error the run folder holds its last
+ * Trains to the end, and then calibrates the best model, see gn_run_calibrate(); when that is cancelled or fails, the next
+ * call for the finished run makes up for it. Otherwise a finished run returns at once. May be called once. After an error the run folder holds its last
  * whole checkpoint: %GN_TRAINING_ERROR_DIVERGED, %GN_ERROR_NO_SPACE, %GN_ERROR_NO_MEMORY, or why a photo could not be
  * read.
  */

@@ -87,7 +87,7 @@ identify (const char *path, char **percent)
   g_assert_cmpuint (n, ==, 8);
   gn_classifier_run_file (classifier, path, logits, &error);
   g_assert_no_error (error);
-  gn_rank_classes (logits, 8, indices, probabilities);
+  gn_rank_classes (logits, 8, gn_model_get_calibration (model)->temperature, indices, probabilities);
   *percent = g_strdup_printf ("%.1f %%", (double)probabilities[0] * 100);
   return g_strdup (classes[indices[0]].name);
 }

@@ -86,6 +86,22 @@ test_evaluate_drawn (CliFixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (object, "count"), <, 9);
 }
 
+/* The metadata of a run's best model. */
+static double
+read_metadata (CliFixture *fixture, const char *model, const char *key)
+{
+  g_autofree char *path = cli_path (fixture, model), *bytes = NULL;
+  guint64 length;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (g_file_get_contents (path, &bytes, NULL, NULL));
+  memcpy (&length, bytes, sizeof length);
+  g_autofree char *header = g_strndup (bytes + 8, GUINT64_FROM_LE (length));
+  g_autoptr (JsonNode) root = json_from_string (header, &error);
+  g_assert_no_error (error);
+  JsonObject *metadata = json_object_get_object_member (json_node_get_object (root), "__metadata__");
+  return g_ascii_strtod (json_object_get_string_member (metadata, key), NULL);
+}
+
 static void
 test_classify (CliFixture *fixture, gconstpointer data)
 {
@@ -94,6 +110,7 @@ test_classify (CliFixture *fixture, gconstpointer data)
   cli_assert_status (result, 0);
   JsonArray *photos = json_object_get_array_member (cli_json (result), "photos");
   g_assert_cmpuint (json_array_get_length (photos), ==, 9);
+  double temperature = read_metadata (fixture, "run/best.safetensors", "temperature");
   for (guint i = 0; i < 9; i++) {
     JsonObject *photo = json_array_get_object_element (photos, i);
     JsonArray *predictions = json_object_get_array_member (photo, "predictions");
@@ -105,17 +122,23 @@ test_classify (CliFixture *fixture, gconstpointer data)
     for (guint k = 0; k < 3; k++)
       largest = MAX (largest, json_array_get_double_element (logits, k));
     for (guint k = 0; k < 3; k++)
-      sum += exp (json_array_get_double_element (logits, k) - largest);
+      sum += exp ((json_array_get_double_element (logits, k) - largest) / temperature);
     JsonObject *best = json_array_get_object_element (predictions, 0);
     g_assert_cmpfloat_with_epsilon (json_object_get_double_member (best, "probability"), 1 / sum, 1e-6);
     g_assert_true (json_object_has_member (best, "class") && json_object_has_member (best, "name"));
+    g_assert_true (json_object_has_member (photo, "unsure"));
+    JsonArray *similar = json_object_get_array_member (photo, "similar");
+    g_assert_cmpuint (json_array_get_length (similar), ==, 5);
+    g_assert_true (g_str_has_prefix (
+        json_object_get_string_member (json_array_get_object_element (similar, 0), "path"), "training/"));
   }
   g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (photos, 0), "path"), ==,
                    "set/validation/blue/006.png");
   g_autofree char *csv = cli_path (fixture, "c.csv"), *text = NULL;
   g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_assert_cmpuint (g_strv_length (lines), ==, 18 + 2);
+  g_assert_cmpuint (g_strv_length (lines), ==, 9 + 2);
+  g_assert_true (g_str_has_prefix (lines[1], "set/validation/blue/006.png,"));
 }
 
 static void
@@ -174,15 +197,36 @@ test_other_classes (CliFixture *fixture, gconstpointer data)
   cli_assert_says (result, "red");
 }
 
+/* The raw answers of every photo, one after the other. */
+static GArray *
+get_logits (const CliResult *result)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (double));
+  JsonArray *photos = json_object_get_array_member (cli_json (result), "photos");
+  for (guint i = 0; i < json_array_get_length (photos); i++) {
+    JsonArray *logits = json_object_get_array_member (json_array_get_object_element (photos, i), "logits");
+    for (guint k = 0; k < json_array_get_length (logits); k++) {
+      double value = json_array_get_double_element (logits, k);
+      g_array_append_val (all, value);
+    }
+  }
+  return all;
+}
+
+/* The same answers at the same temperature, without the training photos that stay with the run. */
 static void
 test_export (CliFixture *fixture, gconstpointer data)
 {
   cli_assert_status (cli_run (fixture, "export", "run", "out.safetensors", "--json", NULL), 0);
-  const CliResult *result = cli_run (fixture, "classify", "run", "set/validation", "--json", NULL);
-  g_autofree char *expected = g_strdup (result->out);
-  result = cli_run (fixture, "classify", "out.safetensors", "set/validation", "--json", NULL);
+  g_autoptr (GArray) expected =
+      get_logits (cli_run (fixture, "classify", "run", "set/validation", "--json", "--logits", NULL));
+  const CliResult *result = cli_run (fixture, "classify", "out.safetensors", "set/validation", "--json", "--logits", NULL);
   cli_assert_status (result, 0);
-  g_assert_cmpstr (result->out, ==, expected);
+  g_autoptr (GArray) logits = get_logits (result);
+  g_assert_cmpuint (logits->len, ==, 27);
+  g_assert_cmpmem (logits->data, logits->len * sizeof (double), expected->data, expected->len * sizeof (double));
+  g_assert_cmpfloat (read_metadata (fixture, "out.safetensors", "temperature"), ==,
+                     read_metadata (fixture, "run/best.safetensors", "temperature"));
   cli_assert_status (cli_run (fixture, "export", "run", "no/such/folder/out.safetensors", NULL), 1);
 }
 
@@ -211,7 +255,7 @@ test_odd_names (CliFixture *fixture, gconstpointer data)
   cli_json (result);
   g_autofree char *csv = cli_path (fixture, "out \xe9.csv"), *text = NULL;
   g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
-  g_assert_nonnull (strstr (text, "-\xff \xe4.png,1,"));
+  g_assert_nonnull (strstr (text, "-\xff \xe4.png,"));
 }
 
 /* Makes a locale with a decimal comma, which the machine need not have installed. */
@@ -256,7 +300,8 @@ test_csv_stdout (CliFixture *fixture, gconstpointer data)
   const CliResult *result =
       cli_run (fixture, "classify", "run", "set/validation/red/006.png", "--csv", "/dev/stderr", NULL);
   cli_assert_status (result, 0);
-  cli_assert_says (result, "path,rank,class,name,latin_name,probability\nset/validation/red/006.png,1,");
+  cli_assert_says (result, "file,class,species,latin_name,probability,not_sure,runner_up,runner_up_probability,date,latitude,longitude,"
+                           "error\nset/validation/red/006.png,");
   g_autofree char *link_path = cli_path (fixture, "link.csv"), *target = cli_path (fixture, "target.csv");
   g_assert_cmpint (symlink ("target.csv", link_path), ==, 0);
   cli_write (fixture, "target.csv", "", 0);
@@ -264,7 +309,7 @@ test_csv_stdout (CliFixture *fixture, gconstpointer data)
   g_autofree char *text = NULL;
   g_assert_true (g_file_test (link_path, G_FILE_TEST_IS_SYMLINK));
   g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
-  g_assert_true (g_str_has_prefix (text, "path,rank,"));
+  g_assert_true (g_str_has_prefix (text, "file,class,"));
 }
 
 /* Every malformed file there is: an error, never a crash, in little memory. */

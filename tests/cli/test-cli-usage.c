@@ -121,8 +121,7 @@ static void
 test_unbuilt (CliFixture *fixture, gconstpointer data)
 {
   static const char *const unbuilt[][4] = {
-    { "recipes" },                       { "classify", "--heatmap", "a", "b" },
-    { "classify", "--sort-into", "x" },  { "classify", "--dry-run" },
+    { "recipes" },
     { "benchmark", "--precision", "bf16" },
     { "benchmark", "--precision=bf16" }, { "export", "model", "model.onnx" },
     { "train", "d", "--recipe=mine", "--run=r" },

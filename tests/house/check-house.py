@@ -28,6 +28,7 @@ MAY_USE = {
 # Libraries that only these folders may include.
 LIBRARIES = {
     r"gtk/|gdk/": {"app"},
+    r"libexif/": {"imaging"},
     r"gdk-pixbuf/": {"imaging", "augment", "dataset", "app"},
     r"cairo|pango": {"dataset", "plot", "report", "app", "cli"},
     r"cblas|openblas|f77blas": {"kernels"},

@@ -165,9 +165,9 @@ test_mirrored (Fixture *fixture, gconstpointer data)
     g_assert_true (gn_classifier_run_image (classifier, image, turned, NULL));
     gn_classifier_set_mirrored (classifier, TRUE);
     g_assert_true (gn_classifier_run_image (classifier, image, alone, NULL));
-    gn_rank_classes (straight.logits[i], N_CLASSES, order[0], one);
-    gn_rank_classes (turned, N_CLASSES, order[1], two);
-    gn_rank_classes (mean.logits[i], N_CLASSES, order[2], both);
+    gn_rank_classes (straight.logits[i], N_CLASSES, 1, order[0], one);
+    gn_rank_classes (turned, N_CLASSES, 1, order[1], two);
+    gn_rank_classes (mean.logits[i], N_CLASSES, 1, order[2], both);
     double expected[N_CLASSES] = { 0 };
     for (int k = 0; k < N_CLASSES; k++) {
       expected[order[0][k]] += one[k] / 2;

@@ -71,7 +71,7 @@ test_rank (void)
   int indices[5];
   float probabilities[5];
   double sum = 0;
-  gn_rank_classes (logits, 5, indices, probabilities);
+  gn_rank_classes (logits, 5, 1, indices, probabilities);
   for (int i = 0; i < 5; i++) {
     g_assert_cmpint (indices[i], ==, order[i]);
     sum += probabilities[i];
@@ -87,7 +87,7 @@ test_rank_large (void)
   static const float logits[3] = { 3e38f, -3e38f, 2.9e38f };
   int indices[3];
   float probabilities[3];
-  gn_rank_classes (logits, 3, indices, probabilities);
+  gn_rank_classes (logits, 3, 1, indices, probabilities);
   g_assert_cmpint (indices[0], ==, 0);
   g_assert_true (probabilities[0] == 1 && probabilities[1] == 0 && probabilities[2] == 0);
 }

@@ -281,6 +281,33 @@ test_profile (void)
   fixture_clear (&f);
 }
 
+/* The map that is kept gives the logits: its mean through the linear layer, for each photo of the batch. */
+static void
+test_features (void)
+{
+  Fixture f;
+  GnShape shape;
+  guint n;
+
+  fixture_init (&f, GN_MODE_INFERENCE, BATCH, 2);
+  gn_exec_forward (f.exec, BATCH);
+  const float *features = gn_exec_get_features (f.exec, &shape), *logits = gn_exec_get_logits (f.exec);
+  const GnParameterView *views = gn_graph_get_parameters (f.graph, &n);
+  const float *weight = f.network->parameters + views[n - 2].offset, *bias = f.network->parameters + views[n - 1].offset;
+
+  g_assert_cmpstr (views[n - 2].name, ==, "fc.weight");
+  g_assert_nonnull (features);
+  for (int photo = 0; photo < BATCH; photo++)
+    for (int k = 0; k < CLASSES; k++) {
+      double sum = 0;
+
+      for (int i = 0; i < shape.h * shape.w * shape.c; i++)
+        sum += (double) features[photo * shape.h * shape.w * shape.c + i] * weight[i % shape.c * CLASSES + k];
+      g_assert_cmpfloat_with_epsilon (logits[photo * CLASSES + k], sum / (shape.h * shape.w) + bias[k], 1e-4);
+    }
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,5 +319,6 @@ main (int argc, char **argv)
   g_test_add_func ("/exec/inference", test_inference);
   g_test_add_func ("/exec/allocates-nothing", test_allocates_nothing);
   g_test_add_func ("/exec/profile", test_profile);
+  g_test_add_func ("/exec/features", test_features);
   return g_test_run ();
 }

@@ -51,12 +51,16 @@ test_leave_and_extend (Fixture *fixture, gconstpointer data)
   train (fixture->run, fixture->photos, recipe, NULL);
   recipe->epochs = 2;
   const GnTrainOptions one_epoch = { .epochs_this_time = 1 };
-  Seen seen = { 0 };
-  g_assert_cmpint (run_to_end (start (fixture->other_run, fixture->photos, recipe, &one_epoch), NULL, 1), ==,
+  Seen seen = { 0 }, left = { 0 }, finished = { 0 };
+  g_assert_cmpint (run_to_end (start (fixture->other_run, fixture->photos, recipe, &one_epoch), &left, 1), ==,
                    GN_TRAIN_LEFT);
-  g_assert_cmpint (run_to_end (resume (fixture->other_run, fixture->photos, 0, NULL), NULL, 2), ==, GN_TRAIN_FINISHED);
+  g_assert_cmpint (left.n_calibrating, ==, 0);
+  g_assert_cmpint (run_to_end (resume (fixture->other_run, fixture->photos, 0, NULL), &finished, 2), ==,
+                   GN_TRAIN_FINISHED);
+  g_assert_cmpint (finished.n_calibrating, ==, 11 + 5); /* every photo, once */
   g_assert_cmpint (run_to_end (resume (fixture->other_run, fixture->photos, 0, NULL), &seen, 2), ==, GN_TRAIN_FINISHED);
   g_assert_cmpint (seen.n_started, ==, 0);
+  g_assert_cmpint (seen.n_calibrating, ==, 0);
   g_assert_cmpint (run_to_end (resume (fixture->other_run, fixture->photos, 4, NULL), &seen, 4), ==, GN_TRAIN_FINISHED);
   g_assert_cmpint (seen.first_epoch, ==, 3);
   assert_same_run (fixture->run, fixture->other_run);

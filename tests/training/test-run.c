@@ -37,7 +37,7 @@ test_files (Fixture *fixture, gconstpointer data)
   guint n_files = 0;
   while (g_dir_read_name (dir))
     n_files++;
-  g_assert_cmpuint (n_files, ==, 7);
+  g_assert_cmpuint (n_files, ==, 8);
 }
 
 static void

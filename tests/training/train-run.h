@@ -10,7 +10,7 @@
 typedef struct {
   GCancellable *cancellable;
   gint64 stop_after_step;
-  int n_started, n_epochs, n_checkpoints, n_messages, n_steps, first_epoch;
+  int n_started, n_epochs, n_checkpoints, n_calibrating, n_messages, n_steps, first_epoch;
   guint validated;
   double first_loss, lowest_loss, lowest_validation_loss, best_accuracy;
   guint64 bytes;
@@ -51,6 +51,9 @@ on_event (gpointer data, const GnTrainEvent *event)
     break;
   case GN_TRAIN_CHECKPOINT:
     seen->n_checkpoints++;
+    break;
+  case GN_TRAIN_CALIBRATING:
+    seen->n_calibrating++;
     break;
   }
 }
