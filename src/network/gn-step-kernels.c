@@ -156,17 +156,29 @@ conv_below (const GnStepContext *context, const GnStep *step)
   return below;
 }
 
+/* The gradient by the output: that behind the batch norm, taken through it, where there is one. */
+static GnConvSource
+conv_gradient (const GnStepContext *context, const GnStep *step, GnNormGradient *through)
+{
+  GnNormMemory memory;
+
+  if (step->behind < 0)
+    return (GnConvSource) { .values = gradient (context, step->output) };
+  memory = gn_step_norm_memory (context, step);
+  *through = (GnNormGradient) { memory.k1, memory.k2, memory.k3, memory.mean };
+  return (GnConvSource) { .values = gradient (context, get_step (context, step->behind)->output),
+                          .gradient = through,
+                          .z = data (context, step->output) };
+}
+
 static void
 convolution_backward (const GnStepContext *context, const GnStep *step)
 {
   GnConvShape shape = gn_step_conv_shape (step, context->n);
-  GnNormMemory memory = gn_step_norm_memory (context, step);
-  GnNormGradient through = { memory.k1, memory.k2, memory.k3, memory.mean };
+  GnNormGradient through;
   GnConvBelow below;
   GnConvBackward backward = { .x = conv_source (context, step),
-                              .dz = { .values = gradient (context, get_step (context, step->behind)->output),
-                                      .gradient = &through,
-                                      .z = data (context, step->output) },
+                              .dz = conv_gradient (context, step, &through),
                               .weight = parameter (context, step->node, 0),
                               .dx = gradient (context, step->input),
                               .accumulate = step->add_input_gradient,

@@ -378,11 +378,12 @@ gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellabl
 {
   GnTrainSession session = { .trainer = trainer, .sink = sink, .data = data, .cancellable = cancellable };
   GnTrainOutcome outcome;
-  gboolean ok = TRUE;
-  if (!gn_trainer_is_finished (trainer, &outcome)) {
+  gboolean ok;
+  if (gn_trainer_is_finished (trainer, &outcome))
+    ok = gn_train_session_open_logs (&session, error); /* a kill may have kept the last epoch's row back */
+  else
     ok = open_session (&session, error) && run_epochs (&session, &outcome, error);
-    close_session (&session);
-  }
+  close_session (&session);
   if (!ok)
     return FALSE;
   if (outcome == GN_TRAIN_FINISHED || outcome == GN_TRAIN_EARLY_STOPPED)
