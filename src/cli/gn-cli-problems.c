@@ -101,7 +101,7 @@ static void
 print_paths (const GnPhoto *photos, const GArray *indices, const char *between)
 {
   for (guint i = 0; i < indices->len; i++) {
-    g_autofree char *path = g_filename_display_name (photos[g_array_index (indices, guint32, i)].path);
+    g_autofree char *path = gn_cli_shown (photos[g_array_index (indices, guint32, i)].path);
     printf ("%s%s", i == 0 ? "  " : between, path);
   }
   putchar ('\n');
@@ -140,8 +140,8 @@ print_leaks (GnDataset *dataset, const GnPhoto *photos, gboolean all)
   g_array_sort (leaks, least_similar_first);
   for (guint i = 0; i < shown; i++) {
     const GnLeak *leak = &g_array_index (leaks, GnLeak, i);
-    g_autofree char *validation = g_filename_display_name (photos[leak->validation].path);
-    g_autofree char *training = g_filename_display_name (photos[leak->training].path);
+    g_autofree char *validation = gn_cli_shown (photos[leak->validation].path);
+    g_autofree char *training = gn_cli_shown (photos[leak->training].path);
     printf ("  %5.1f %%  %s = %s\n", 100 * leak->similarity, validation, training);
   }
   print_more (leaks->len, shown);
@@ -193,7 +193,7 @@ gn_cli_problems_print (GnDataset *dataset, gboolean all)
   print_leaks (dataset, photos, all);
   print_groups (_ ("The same photo in several classes"), photos, gn_copies_find_label_conflicts (dataset), all);
   print_groups (_ ("Groups of identical files"), photos, gn_copies_find_exact (dataset), all);
-  print_groups (_ ("Groups of near-duplicates (scaled, re-encoded, cut, mirrored)"), photos,
+  print_groups (_ ("Groups of near-duplicates"), photos,
                 gn_copies_find_near (dataset), all);
   print_defects (dataset, photos, all);
   print_imbalance (dataset);

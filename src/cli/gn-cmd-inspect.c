@@ -156,7 +156,7 @@ print_sizes (const Inspection *inspection)
 static void
 print_text (const GnCliContext *context, const Inspection *inspection)
 {
-  g_autofree char *folder = g_filename_display_name (gn_dataset_get_folder (inspection->dataset));
+  g_autofree char *folder = gn_cli_shown (gn_dataset_get_folder (inspection->dataset));
   printf ("%s%s%s  %s\n", gn_cli_bold (stdout), gn_dataset_get_title (inspection->dataset), gn_cli_plain (stdout), folder);
   if (!gn_dataset_has_split (inspection->dataset))
     printf (_ ("The folder has no split of its own; it was drawn with seed %" PRIu64 ".\n"), context->seed);
