@@ -32,7 +32,7 @@ static gboolean
 move (const char *from, const char *to, GError **error)
 {
   if (g_rename (from, to) != 0)
-    return gn_error_set_from_errno (error, errno, _("move"), from);
+    return gn_error_set_from_errno (error, errno, _("Cannot move"), from);
   return TRUE;
 }
 
@@ -43,7 +43,7 @@ gn_run_trash_put (const char *folder, char **trashed, GError **error)
   g_autofree char *to = free_path (trash, name);
 
   if (g_mkdir_with_parents (trash, 0700) != 0)
-    return gn_error_set_from_errno (error, errno, _("create"), trash);
+    return gn_error_set_from_errno (error, errno, _("Cannot create"), trash);
   if (!move (folder, to, error))
     return FALSE;
   *trashed = g_steal_pointer (&to);

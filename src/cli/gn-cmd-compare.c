@@ -66,7 +66,7 @@ add_row (GnCliTable *table, const char *path, guint correct, guint count)
 static void
 print_text (const GnComparison *comparison, const GnEvaluation *first, char **paths, GnDataset *dataset)
 {
-  const char *headers[] = { _ ("Model"), _ ("Right"), "", _ ("95 % sure between") };
+  const char *headers[] = { _ ("Model"), _ ("Right"), "", _ ("Interval (95 %)") };
   guint count = gn_comparison_count (comparison);
   g_autofree char *name = gn_cli_shown (paths[0]), *other_name = gn_cli_shown (paths[1]);
   g_autofree char *verdict = gn_comparison_say (comparison, name, other_name);
