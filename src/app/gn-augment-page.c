@@ -4,6 +4,7 @@
 #include "gn-augment-job.h"
 #include "gn-empty-state.h"
 #include "gn-recipe.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -186,7 +187,7 @@ show_photo_of_set (GnAugmentPage *self, guint32 photo)
 {
   GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
   const GnPhoto *facts = &gn_dataset_get_photos (dataset, NULL)[photo];
-  const char *class_name = gn_dataset_get_classes (dataset, NULL)[facts->class_index].name;
+  const char *class_name = gn_species_get_name (&gn_dataset_get_classes (dataset, NULL)[facts->class_index]);
   g_autofree char *path = gn_dataset_get_photo_path (dataset, photo);
   g_autofree char *name = g_filename_display_basename (path);
   g_autofree char *title = g_strdup_printf ("%s — %s", class_name, name);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-class-list.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -80,7 +81,7 @@ build_rows (GnClassList *self, GnDataset *dataset)
   g_ptr_array_set_size (self->counts, 0);
   add_row (self, _("All species"), "");
   for (guint i = 0; i < self->n_classes; i++)
-    add_row (self, classes[i].name, classes[i].latin_name);
+    add_row (self, gn_species_get_name (&classes[i]), classes[i].latin_name);
   gn_class_list_set_class (self, -1);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-class-table.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -85,7 +86,7 @@ gn_class_table_set_review (GnClassTable *self, const GnReview *review)
   const GnClass *classes = gn_dataset_get_classes (review->dataset, NULL);
   for (guint i = 0; i < review->evaluation->n_classes; i++) {
     const GnClassScore *score = &review->evaluation->classes[i];
-    gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_NAME, classes[i].name, COLUMN_LATIN_NAME,
+    gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_NAME, gn_species_get_name (&classes[i]), COLUMN_LATIN_NAME,
                                        classes[i].latin_name, COLUMN_PRECISION, score->precision, COLUMN_RECALL,
                                        score->recall, COLUMN_F1, score->f1, COLUMN_COUNT, score->count, -1);
   }

@@ -3,6 +3,7 @@
 
 #include "gn-plot.h"
 #include "gn-split-label.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -50,7 +51,7 @@ on_draw_bars (GtkWidget *widget, cairo_t *cr, gpointer data)
   n_splits = count_splits (self->dataset);
   g_autofree double *values = g_new (double, n *n_splits);
   for (guint i = 0; i < n; i++) {
-    labels[i] = classes[i].name;
+    labels[i] = gn_species_get_name (&classes[i]);
     for (guint split = 0; split < n_splits; split++)
       values[split * n + i] = gn_dataset_count (self->dataset, (GnSplit)split, (int)i);
   }

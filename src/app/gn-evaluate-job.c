@@ -2,6 +2,7 @@
 #include "gn-evaluate-job.h"
 
 #include "gn-evaluation-export.h"
+#include "gn-species-name.h"
 
 #define BATCH 16
 
@@ -71,7 +72,7 @@ review_new (const Request *request, GnModel *model, GnEvaluation *evaluation)
   review->architecture = g_strdup (gn_model_get_architecture (model));
   review->labels = g_new0 (gchar *, n + 1);
   for (guint i = 0; i < n; i++)
-    review->labels[i] = g_strdup (classes[i].name);
+    review->labels[i] = g_strdup (gn_species_get_name (&classes[i]));
   return review;
 }
 

@@ -5,6 +5,7 @@
 #include "gn-health.h"
 #include "gn-split-label.h"
 #include "gn-thumbnail.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -105,7 +106,7 @@ new_photo (GnHealthList *self, GnHealthKind kind, guint index)
   gtk_container_add (GTK_CONTAINER (button), thumbnail);
   gtk_container_add (GTK_CONTAINER (box), button);
   gtk_container_add (GTK_CONTAINER (box), new_label (file, NULL, TRUE));
-  gtk_container_add (GTK_CONTAINER (box), new_label (class->name, "dim-label", TRUE));
+  gtk_container_add (GTK_CONTAINER (box), new_label (gn_species_get_name (class), "dim-label", TRUE));
   gtk_container_add (GTK_CONTAINER (box), new_label (gn_split_label (photo->split), "dim-label", TRUE));
   if (photo->problem)
     gtk_container_add (GTK_CONTAINER (box), new_label (photo->problem, "gn-warning", TRUE));

@@ -2,6 +2,7 @@
 #include "gn-health.h"
 #include "gn-copies.h"
 #include "gn-defects.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -189,8 +190,8 @@ examine_balance (GPtrArray *groups, GnDataset *dataset)
   add_group (groups, GN_HEALTH_IMBALANCE, g_strdup (_("Some species have far fewer photos than others")),
              g_strdup_printf (_("%s has %u training photos, %s has %u. The rare ones will be recognised worst: "
                                 "add photos of them."),
-                              classes[largest].name, gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)largest),
-                              classes[smallest].name, gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)smallest)));
+                              gn_species_get_name (&classes[largest]), gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)largest),
+                              gn_species_get_name (&classes[smallest]), gn_dataset_count (dataset, GN_SPLIT_TRAINING, (int)smallest)));
 }
 
 GPtrArray *

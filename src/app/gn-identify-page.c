@@ -12,6 +12,7 @@
 #include "gn-photo-view.h"
 #include "gn-rank-list.h"
 #include "gn-similar-list.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -98,7 +99,7 @@ show_verdict (GnIdentifyPage *self, const GnIdentifyItem *item)
     gtk_label_set_text (self->reason_label, item->result->problem);
     gtk_stack_set_visible_child_name (self->verdict_stack, "problem");
   } else {
-    gtk_label_set_text (self->verdict_label, classes[item->result->classes[0]].name);
+    gtk_label_set_text (self->verdict_label, gn_species_get_name (&classes[item->result->classes[0]]));
     show_doubt (self, item->result);
     gtk_stack_set_visible_child_name (self->verdict_stack, "ranks");
   }
@@ -127,7 +128,7 @@ list_result (GnIdentifyPage *self, guint id)
   const GnIdentifyItem *item = self->items->pdata[id];
   const GnClass *classes = gn_identifier_get_classes (self->identifier, NULL);
   gboolean ranked = item->result && !item->result->problem;
-  const char *species = ranked ? classes[item->result->classes[0]].name : item->result ? _("cannot be read") : "…";
+  const char *species = ranked ? gn_species_get_name (&classes[item->result->classes[0]]) : item->result ? _("cannot be read") : "…";
   g_autofree char *doubtful = ranked && item->result->unsure ? g_strdup_printf (_("not sure: %s"), species) : NULL;
 
   gn_photo_list_set_text (self->list, id, TEXT_SPECIES, doubtful ? doubtful : species);

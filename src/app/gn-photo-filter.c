@@ -2,6 +2,7 @@
 #include "gn-photo-filter.h"
 
 #include "gn-split-label.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ passes (const GnPhotoFilter *filter, char **words, const GnPhoto *photo, const G
   if (!*words)
     return TRUE;
   g_autofree char *path = g_filename_display_name (photo->path);
-  g_autofree char *all = g_strconcat (path, " ", class->name, " ", class->latin_name, NULL);
+  g_autofree char *all = g_strconcat (path, " ", class->name, " ", gn_species_get_name (class), " ", class->latin_name, NULL);
   return has_words (all, words);
 }
 
@@ -52,7 +53,7 @@ add_section (GArray *sections, const GnClass *class, GnSplit split, guint n)
       = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u photo", "%'u photos", n), n);
   if (n == 0)
     return;
-  GnPhotoSection section = { g_strdup (class->name), g_strdup_printf ("%s · %s", gn_split_label (split), count), n };
+  GnPhotoSection section = { g_strdup (gn_species_get_name (class)), g_strdup_printf ("%s · %s", gn_split_label (split), count), n };
   g_array_append_val (sections, section);
 }
 

@@ -3,6 +3,7 @@
 #include "gn-photo-grid-private.h"
 
 #include "gn-split-label.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ gn_photo_grid_describe_cursor (GnPhotoGrid *self)
     const GnClass *class = gn_dataset_get_classes (self->dataset, NULL) + photo->class_index;
     g_autofree char *file = g_filename_display_basename (photo->path);
     /* Translators: read by screen readers: file name, species, split, place, number of photos, state */
-    name = g_strdup_printf (_("%s, %s, %s, photo %d of %u%s"), file, class->name, gn_split_label (photo->split),
+    name = g_strdup_printf (_("%s, %s, %s, photo %d of %u%s"), file, gn_species_get_name (class), gn_split_label (photo->split),
                             self->cursor + 1, self->photos->len, photo->excluded ? _(", excluded") : "");
   }
   atk_object_set_name (accessible, name ? name : _("Photos"));

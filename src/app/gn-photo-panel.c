@@ -3,6 +3,7 @@
 
 #include "gn-photo-pane.h"
 #include "gn-split-label.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -49,7 +50,7 @@ show_facts (GnPhotoPanel *self, GnDataset *dataset, const GnPhoto *photo)
 
   gtk_label_set_text (self->name, file);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), whole);
-  gtk_label_set_text (self->class_name, class->name);
+  gtk_label_set_text (self->class_name, gn_species_get_name (class));
   gtk_label_set_text (self->latin_name, class->latin_name);
   gtk_widget_set_visible (GTK_WIDGET (self->latin_name), *class->latin_name != '\0');
   gtk_label_set_text (self->split, gn_split_label (photo->split));

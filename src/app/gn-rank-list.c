@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-rank-list.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,10 +32,10 @@ build_row (const GnClass *class, double probability, gboolean first)
 {
   GtkWidget *row = gtk_grid_new (), *bar = gtk_progress_bar_new ();
   g_autofree gchar *percent = g_strdup_printf (_("%.1f %%"), probability * 100);
-  GtkWidget *name = new_label (class->name, first ? "gn-rank-first" : NULL, TRUE);
+  GtkWidget *name = new_label (gn_species_get_name (class), first ? "gn-rank-first" : NULL, TRUE);
   gboolean has_latin_name = class->latin_name && *class->latin_name;
 
-  gtk_widget_set_tooltip_text (name, class->name);
+  gtk_widget_set_tooltip_text (name, gn_species_get_name (class));
   gtk_grid_set_column_spacing (GTK_GRID (row), 12);
   gtk_grid_set_row_spacing (GTK_GRID (row), 2);
   gtk_grid_attach (GTK_GRID (row), name, 0, 0, 1, 1);
@@ -49,7 +50,7 @@ build_row (const GnClass *class, double probability, gboolean first)
   gtk_widget_set_hexpand (bar, TRUE);
   gtk_grid_attach (GTK_GRID (row), bar, 0, 2, 2, 1);
 
-  g_autofree gchar *spoken = g_strdup_printf ("%s, %s", class->name, percent);
+  g_autofree gchar *spoken = g_strdup_printf ("%s, %s", gn_species_get_name (class), percent);
   atk_object_set_name (gtk_widget_get_accessible (bar), spoken);
   return row;
 }

@@ -2,6 +2,7 @@
 #include "gn-similar-list.h"
 
 #include "gn-thumbnail.h"
+#include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,11 +19,11 @@ G_DEFINE_TYPE (GnSimilarList, gn_similar_list, GTK_TYPE_BOX)
 static GtkWidget *
 build_photo (GnThumbnailer *thumbnailer, const GnSimilarPhoto *similar, const GnClass *class)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *name = gtk_label_new (class->name);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *name = gtk_label_new (gn_species_get_name (class));
   GtkWidget *thumbnail = gn_thumbnail_new (thumbnailer, similar->file, 0, SIZE, GN_THUMBNAIL_COVER);
   g_autofree char *path = g_filename_display_name (similar->path);
   g_autofree char *tip =
-      g_strdup_printf (_ ("%s\n%s, %.0f %% alike"), path, class->name, MAX (similar->similarity, 0) * 100);
+      g_strdup_printf (_ ("%s\n%s, %.0f %% alike"), path, gn_species_get_name (class), MAX (similar->similarity, 0) * 100);
 
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 10);
