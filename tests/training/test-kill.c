@@ -184,7 +184,7 @@ test_many_calls (Fixture *fixture, gconstpointer seconds)
     return;
   }
   const char *stride = g_getenv ("GUENON_TEST_STRIDE");
-  kill_at_calls (fixture, seconds, 0, stride ? atoi (stride) : 11);
+  kill_at_calls (fixture, seconds, 0, stride ? atoi (stride) : 23);
 }
 
 /* One run that is killed again and again, at moments that only the clock decides. */
