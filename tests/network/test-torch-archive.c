@@ -2,6 +2,7 @@
 /* Files of torch.save: every kind of number, views, wrappers; and files that are damaged or mean harm. */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gn-graph.h"
 #include "gn-tensor-file.h"
@@ -104,11 +105,12 @@ test_refused (void)
 static gboolean
 opens (const char *contents, gsize length)
 {
-  static char *path;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("guenon-test-XXXXXX.pth", &path, NULL);
   g_autoptr (GnTensorFile) file = NULL;
 
-  if (!path)
-    path = g_build_filename (g_dir_make_tmp ("guenon-test-XXXXXX", NULL), "x.pth", NULL);
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
   g_assert_true (g_file_set_contents_full (path, contents, length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   file = gn_tensor_file_open (path, NULL);
   g_unlink (path);

@@ -24,8 +24,8 @@ write_photo (const char *path, int shade)
   g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 400, 36);
   gdk_pixbuf_fill (pixbuf, (guint32)shade * 0x01030700u);
   guint8 *pixels = gdk_pixbuf_get_pixels (pixbuf);
-  for (int i = 0; i < 9000; i++)
-    pixels[i] = (guint8)(i * i * (shade + 1) / 64);
+  for (guint i = 0; i < 9000; i++)
+    pixels[i] = (guint8) (i * i % 16384 * ((guint) shade + 1) / 64);
   g_autofree char *folder = g_path_get_dirname (path);
   g_mkdir_with_parents (folder, 0755);
   gdk_pixbuf_save (pixbuf, path, "png", &error, NULL);
