@@ -102,9 +102,9 @@ gn_epoch_table_init (GnEpochTable *self)
   add_column (self, _("Epoch"), EPOCH, 1);
   add_column (self, "", MARK, 0);
   add_column (self, _("Training loss"), TRAIN_LOSS, 1);
-  add_column (self, _("Accuracy"), TRAIN_ACCURACY, 1);
+  add_column (self, _("Training accuracy"), TRAIN_ACCURACY, 1);
   add_column (self, _("Validation loss"), VALIDATION_LOSS, 1);
-  add_column (self, _("Accuracy"), VALIDATION_ACCURACY, 1);
+  add_column (self, _("Validation accuracy"), VALIDATION_ACCURACY, 1);
   add_column (self, _("Learning rate"), LEARNING_RATE, 1);
   add_column (self, _("Time"), SECONDS, 1);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _("Epochs"));

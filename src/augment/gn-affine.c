@@ -155,13 +155,20 @@ apply (gconstpointer drawn, GnImage **image)
   }
 }
 
+/* Never minus zero, which reads like a mistake. */
+static double
+whole (double value)
+{
+  return rint (value) + 0.0;
+}
+
 static gchar *
 describe (gconstpointer drawn, int width, int height)
 {
   const Draw *draw = drawn;
-  return g_strdup_printf (_ ("turned %.0f°, slanted %.0f°, scaled × %.2f, %.2f, moved %.0f, %.0f px"), draw->rotate,
-                          draw->shear_x, draw->scale_x, draw->scale_y, draw->translate_x * width,
-                          draw->translate_y * height);
+  return g_strdup_printf (_ ("turned %.0f°, slanted %.0f°, scaled × %.2f, %.2f, moved %.0f, %.0f px"),
+                          whole (draw->rotate), whole (draw->shear_x), draw->scale_x, draw->scale_y,
+                          whole (draw->translate_x * width), whole (draw->translate_y * height));
 }
 
 const GnAugmentType gn_augment_affine = {
