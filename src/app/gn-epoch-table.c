@@ -101,11 +101,11 @@ gn_epoch_table_init (GnEpochTable *self)
   gtk_tree_view_set_enable_search (GTK_TREE_VIEW (self), FALSE);
   add_column (self, _("Epoch"), EPOCH, 1);
   add_column (self, "", MARK, 0);
-  add_column (self, _("Training loss"), TRAIN_LOSS, 1);
-  add_column (self, _("Training accuracy"), TRAIN_ACCURACY, 1);
-  add_column (self, _("Validation loss"), VALIDATION_LOSS, 1);
-  add_column (self, _("Validation accuracy"), VALIDATION_ACCURACY, 1);
-  add_column (self, _("Learning rate"), LEARNING_RATE, 1);
+  add_column (self, _("Training\nloss"), TRAIN_LOSS, 1);
+  add_column (self, _("Training\naccuracy"), TRAIN_ACCURACY, 1);
+  add_column (self, _("Validation\nloss"), VALIDATION_LOSS, 1);
+  add_column (self, _("Validation\naccuracy"), VALIDATION_ACCURACY, 1);
+  add_column (self, _("Learning\nrate"), LEARNING_RATE, 1);
   add_column (self, _("Time"), SECONDS, 1);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _("Epochs"));
 }
