@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-health-list.h"
 
+#include "gn-copies.h"
 #include "gn-empty-state.h"
 #include "gn-health.h"
 #include "gn-split-label.h"
@@ -8,6 +9,7 @@
 #include "gn-species-name.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define THUMBNAIL 112
 /* Sets shown at once; a button shows the next lot. */
@@ -87,15 +89,28 @@ new_button (GnHealthList *self, guint photo, const char *label, GCallback callba
   return button;
 }
 
-/* Thumbnail, file, species and split, and the button. */
+/* In words how alike a photo and the first one of its set are; (nullable): nothing to say. */
+static char *
+say_similarity (GnDataset *dataset, guint index, guint first)
+{
+  double similarity = index == first ? 0 : gn_copies_get_similarity (dataset, first, index);
+
+  if (similarity == 1)
+    return g_strdup (_("the same file"));
+  /* Rounded down: 100 % is for equal files. */
+  return similarity > 0 ? g_strdup_printf (_("%.0f %% alike"), floor (100 * similarity)) : NULL;
+}
+
+/* Thumbnail, file, species and split, how alike it and the set's @first are, and the button. */
 static GtkWidget *
-new_photo (GnHealthList *self, GnHealthKind kind, guint index)
+new_photo (GnHealthList *self, GnHealthKind kind, guint index, guint first)
 {
   GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
   const GnPhoto *photo = gn_dataset_get_photos (dataset, NULL) + index;
   const GnClass *class = gn_dataset_get_classes (dataset, NULL) + photo->class_index;
   g_autofree char *path = gn_dataset_get_photo_path (dataset, index);
   g_autofree char *file = g_filename_display_basename (photo->path);
+  g_autofree char *similarity = say_similarity (dataset, index, first);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *thumbnail = gn_thumbnail_new (gn_workspace_get_thumbnailer (self->workspace), path, photo->modified,
                                            THUMBNAIL, GN_THUMBNAIL_FIT);
@@ -108,10 +123,13 @@ new_photo (GnHealthList *self, GnHealthKind kind, guint index)
   gtk_container_add (GTK_CONTAINER (box), new_label (file, NULL, TRUE));
   gtk_container_add (GTK_CONTAINER (box), new_label (gn_species_get_name (class), "dim-label", TRUE));
   gtk_container_add (GTK_CONTAINER (box), new_label (gn_split_label (photo->split), "dim-label", TRUE));
+  if (similarity)
+    gtk_container_add (GTK_CONTAINER (box), new_label (similarity, NULL, TRUE));
   if (photo->problem)
     gtk_container_add (GTK_CONTAINER (box), new_label (photo->problem, "gn-warning", TRUE));
   if (kind != GN_HEALTH_UNREADABLE)
-    gtk_container_add (GTK_CONTAINER (box), new_button (self, index, _("E_xclude"), G_CALLBACK (on_exclude_clicked)));
+    gtk_box_pack_end (GTK_BOX (box), new_button (self, index, _("E_xclude"), G_CALLBACK (on_exclude_clicked)), FALSE,
+                      FALSE, 0);
   gtk_widget_show (box);
   return box;
 }
@@ -124,8 +142,9 @@ new_set (GnHealthList *self, GnHealthKind kind, GArray *set)
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 12);
   for (guint i = 0; i < MIN (set->len, MAX_PHOTOS_OF_SET); i++)
-    gtk_grid_attach (GTK_GRID (grid), new_photo (self, kind, g_array_index (set, guint, i)), (int)(i % PHOTOS_A_LINE),
-                     (int)(i / PHOTOS_A_LINE), 1, 1);
+    gtk_grid_attach (GTK_GRID (grid),
+                     new_photo (self, kind, g_array_index (set, guint, i), g_array_index (set, guint, 0)),
+                     (int)(i % PHOTOS_A_LINE), (int)(i / PHOTOS_A_LINE), 1, 1);
   gtk_widget_set_halign (grid, GTK_ALIGN_CENTER);
   gtk_style_context_add_class (gtk_widget_get_style_context (card), "gn-card");
   gtk_widget_set_can_focus (card, FALSE);

@@ -137,6 +137,30 @@ gn_copies_find_label_conflicts (GnDataset *dataset)
   return find_groups (dataset, gn_dataset_get_twins (dataset), differs_in_class);
 }
 
+double
+gn_copies_get_similarity (GnDataset *dataset, guint32 first, guint32 second)
+{
+  const GnPhoto *photos = gn_dataset_get_photos (dataset, NULL);
+  const GArray *twins = gn_dataset_get_twins (dataset);
+  guint64 a = MIN (photos[first].content_hash, photos[second].content_hash);
+  guint64 b = MAX (photos[first].content_hash, photos[second].content_hash);
+  guint low = 0, high = twins->len;
+
+  if (a == b)
+    return 1;
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    const GnTwins *pair = &g_array_index (twins, GnTwins, middle);
+    if (pair->first == a && pair->second == b)
+      return pair->similarity;
+    if (pair->first < a || (pair->first == a && pair->second < b))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return 0;
+}
+
 /* Every validation photo of @these with every training photo of @those. */
 static void
 add_leaks (GArray *leaks, const GnPhoto *photos, const GArray *these, const GArray *those, double similarity)

@@ -21,6 +21,10 @@ GPtrArray *gn_copies_find_near (GnDataset *dataset);
 /* Copies, exact or near, that stand in more than one class. Otherwise as gn_copies_find_exact(). */
 GPtrArray *gn_copies_find_label_conflicts (GnDataset *dataset);
 
+/* How alike two photos were found to be: 1 with equal bytes, above %GN_LOOK_SAME for near copies; 0 when they were not
+ * compared, or are other photos. */
+double     gn_copies_get_similarity (GnDataset *dataset, guint32 first, guint32 second);
+
 /* A photo that is validated with although a copy of it, exact (similarity 1) or near, is trained on. */
 typedef struct {
   guint32 validation, training;

@@ -126,6 +126,9 @@ assert_leaks (GnDataset *dataset)
   g_assert_cmpfloat (near->similarity, <, 1);
   g_assert_cmpstr (photo (dataset, exact->training)->path, ==, "training/b/3.jpg");
   g_assert_cmpfloat (exact->similarity, ==, 1);
+  g_assert_cmpfloat (gn_copies_get_similarity (dataset, near->training, near->validation), ==, near->similarity);
+  g_assert_cmpfloat (gn_copies_get_similarity (dataset, exact->validation, exact->training), ==, 1);
+  g_assert_cmpfloat (gn_copies_get_similarity (dataset, near->training, exact->training), ==, 0);
   g_assert_cmpuint (gn_leaks_count_validation (leaks), ==, 2);
   g_autoptr (GArray) training = gn_leaks_get_training (leaks);
   g_assert_cmpuint (training->len, ==, 2);
