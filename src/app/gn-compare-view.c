@@ -17,7 +17,7 @@ struct _GnCompareView {
   GtkLabel *verdict_label, *counts_label;
 
   GnReview *review;
-  GCancellable *running;
+  GCancellable *running, *listing;
   GnEvaluateProgress *progress;
   guint progress_source;
 };
@@ -40,6 +40,7 @@ stop (GnCompareView *self)
   if (self->running)
     g_cancellable_cancel (self->running);
   g_clear_object (&self->running);
+  g_clear_object (&self->listing);
   g_clear_handle_id (&self->progress_source, g_source_remove);
   g_clear_pointer (&self->progress, gn_evaluate_progress_unref);
 }
@@ -58,6 +59,9 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   GnCompareView *self = GN_COMPARE_VIEW (source);
   g_autoptr (GPtrArray) runs = g_task_propagate_pointer (G_TASK (result), NULL);
 
+  if (g_task_get_cancellable (G_TASK (result)) != self->listing)
+    return;
+  g_clear_object (&self->listing);
   gtk_combo_box_text_remove_all (self->combo);
   for (guint i = 0; runs && self->review && i < runs->len; i++) {
     const GnRunInfo *run = runs->pdata[i];
@@ -130,7 +134,7 @@ on_compare_clicked (GnCompareView *self)
   self->progress = gn_evaluate_progress_new ();
   self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
   gn_evaluate_job_async (folder, self->review->dataset, self->review->evaluation->split,
-                         self->review->evaluation->mirrored, self->progress, self->running, on_compared,
+                         self->review->evaluation->mirrored, TRUE, self->progress, self->running, on_compared,
                          g_object_ref (self));
   update_sensitivity (self);
 }
@@ -149,7 +153,8 @@ gn_compare_view_set_review (GnCompareView *self, GnReview *review)
   gtk_label_set_text (self->counts_label, "");
   update_sensitivity (self);
   if (review) {
-    g_autoptr (GTask) task = g_task_new (self, NULL, on_listed, NULL);
+    self->listing = g_cancellable_new ();
+    g_autoptr (GTask) task = g_task_new (self, self->listing, on_listed, NULL);
     g_task_run_in_thread (task, list_thread);
   }
 }

@@ -2,7 +2,10 @@
 #include "gn-evaluate-job.h"
 
 #include "gn-evaluation-export.h"
+#include "gn-run.h"
 #include "gn-species-name.h"
+
+#include <glib/gi18n-lib.h>
 
 #define BATCH 16
 
@@ -10,7 +13,7 @@ typedef struct {
   gchar *model_path;
   GnDataset *dataset;
   GnSplit split;
-  gboolean mirrored;
+  gboolean mirrored, same_photos;
   GnEvaluateProgress *progress;
 } Request;
 
@@ -84,6 +87,43 @@ on_progress (gpointer data, guint done, guint total)
   g_atomic_int_set (&progress->done, (gint)done);
 }
 
+/* The data set as the model's run split it, when the run drew its validation photos from this folder with a seed of its
+ * own: what it was trained with must not pass for new. %NULL: the split at hand is right. */
+static GnDataset *
+scan_own_split (const Request *request, GnModel *model, GCancellable *cancellable)
+{
+  g_autofree char *folder = g_path_get_dirname (gn_model_get_path (model));
+  g_autoptr (GnRunInfo) run = gn_run_info_read (folder, NULL);
+  g_autoptr (GnDataset) own = NULL;
+
+  if (!run || gn_dataset_has_split (request->dataset)
+      || g_strcmp0 (run->fingerprint, gn_dataset_get_fingerprint (request->dataset)) == 0)
+    return NULL;
+  own = gn_dataset_scan (gn_dataset_get_folder (request->dataset), (int)g_get_num_processors (), run->recipe->seed,
+                         cancellable, NULL, NULL, NULL);
+  return own && g_strcmp0 (run->fingerprint, gn_dataset_get_fingerprint (own)) == 0 ? g_steal_pointer (&own) : NULL;
+}
+
+/* Gives the request the photos to look at. */
+static gboolean
+choose_photos (Request *request, GnModel *model, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GnDataset) own = scan_own_split (request, model, cancellable);
+
+  if (own && request->same_photos) {
+    g_set_error (error, GN_TRAINING_ERROR, GN_TRAINING_ERROR_FAILED,
+                 _("The two runs drew their validation photos from this folder with other seeds: what one has never "
+                   "seen the other was trained with. Train one of them again with the other's seed, or compare them on "
+                   "another folder."));
+    return FALSE;
+  }
+  if (own) {
+    gn_dataset_unref (request->dataset);
+    request->dataset = g_steal_pointer (&own);
+  }
+  return TRUE;
+}
+
 static void
 evaluate_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -97,9 +137,9 @@ evaluate_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   };
 
   g_autoptr (GnModel) model = gn_model_load (request->model_path, NULL, &error);
-  GnEvaluation *evaluation =
-      model ? gn_evaluate (model, request->dataset, &options, cancellable, on_progress, request->progress, &error)
-            : NULL;
+  GnEvaluation *evaluation = NULL;
+  if (model && choose_photos (request, model, cancellable, &error))
+    evaluation = gn_evaluate (model, request->dataset, &options, cancellable, on_progress, request->progress, &error);
   if (evaluation)
     g_task_return_pointer (task, review_new (request, model, evaluation), (GDestroyNotify)gn_review_unref);
   else
@@ -108,13 +148,14 @@ evaluate_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 
 void
 gn_evaluate_job_async (const char *model_path, GnDataset *dataset, GnSplit split, gboolean mirrored,
-                       GnEvaluateProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+                       gboolean same_photos, GnEvaluateProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   Request *request = g_new0 (Request, 1);
   request->model_path = g_strdup (model_path);
   request->dataset = gn_dataset_ref (dataset);
   request->split = split;
   request->mirrored = mirrored;
+  request->same_photos = same_photos;
   request->progress = progress;
   g_atomic_ref_count_inc (&progress->ref_count);
 

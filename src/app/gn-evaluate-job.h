@@ -41,9 +41,10 @@ GnEvaluateProgress *gn_evaluate_progress_new   (void);
 void                gn_evaluate_progress_unref (GnEvaluateProgress *progress);
 
 /* Loads the model and evaluates it on a worker thread, also on the photos' mirror images if @mirrored; finish with
- * gn_evaluate_job_finish(). */
+ * gn_evaluate_job_finish(). A run that drew its validation photos from @dataset's folder with another seed is evaluated on
+ * those, or is an error if @same_photos. */
 void      gn_evaluate_job_async  (const char *model_path, GnDataset *dataset, GnSplit split, gboolean mirrored,
-                                  GnEvaluateProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gboolean same_photos, GnEvaluateProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer data);
 
 /* (transfer full) (nullable) */

@@ -136,7 +136,7 @@ on_evaluate_clicked (GnEvaluatePage *self)
   if (!dataset || !model_path || self->running)
     return;
   gn_evaluate_page_start (self, _("Loading the model…"));
-  gn_evaluate_job_async (model_path, dataset, get_split (self), gtk_toggle_button_get_active (self->mirrored_check),
+  gn_evaluate_job_async (model_path, dataset, get_split (self), gtk_toggle_button_get_active (self->mirrored_check), FALSE,
                          self->progress, self->running, on_evaluated, g_object_ref (self));
 }
 

@@ -7,6 +7,7 @@
 #include "gn-evaluation-export.h"
 #include "gn-matrix-view.h"
 #include "gn-photo-view.h"
+#include "gn-trainer.h"
 
 static GnEvaluation *
 evaluate_with (App *app, gboolean mirrored)
@@ -240,6 +241,74 @@ test_other_species (App *app)
   g_assert_null (app_toplevel (GTK_TYPE_DIALOG));
 }
 
+/* A run on photos without a split of their own, which it drew with @seed. */
+static char *
+train_on (GnDataset *dataset, guint64 seed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  char *folder = app_path ("Run with another seed");
+
+  recipe->seed = seed;
+  recipe->image_size = 32;
+  recipe->epochs = 4;
+  recipe->batch_size = 4;
+  g_free (recipe->architecture);
+  recipe->architecture = g_strdup ("resnet18");
+  g_autoptr (GnTrainer) trainer = gn_trainer_new (folder, dataset, recipe, NULL, &error);
+  g_assert_no_error (error);
+  GnTrainResult result = { 0 };
+  gn_trainer_run (trainer, NULL, NULL, NULL, &result, &error);
+  g_assert_no_error (error);
+  gn_train_result_clear (&result);
+  return folder;
+}
+
+static GnDataset *
+scan (const char *folder, guint64 seed)
+{
+  g_autoptr (GError) error = NULL;
+  GnDataset *dataset = gn_dataset_scan (folder, 2, seed, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return dataset;
+}
+
+static double
+loss_on (const char *model_path, GnDataset *dataset)
+{
+  g_autoptr (GError) error = NULL;
+  GnEvaluationOptions options = { .split = GN_SPLIT_VALIDATION, .batch_size = 8 };
+  g_autoptr (GnModel) model = gn_model_load (model_path, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GnEvaluation) evaluation = gn_evaluate (model, dataset, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return evaluation->loss;
+}
+
+/* What the run has never seen is not what the window drew, and that is what counts. */
+static void
+test_own_split (App *app)
+{
+  g_autofree char *folder = g_build_filename (app_photos (), "training", NULL); /* has no split of its own */
+  guint64 seed = 1;
+  g_autoptr (GnDataset) drawn = scan (folder, 0), own = scan (folder, seed);
+  while (strcmp (gn_dataset_get_fingerprint (own), gn_dataset_get_fingerprint (drawn)) == 0) {
+    gn_dataset_unref (own);
+    own = scan (folder, ++seed);
+  }
+  g_autofree char *run = train_on (own, seed);
+  g_autofree char *right = g_strdup_printf ("mean loss %.3f", loss_on (run, own));
+  g_autofree char *wrong = g_strdup_printf ("mean loss %.3f", loss_on (run, drawn));
+  g_assert_cmpstr (right, !=, wrong);
+
+  app_open_folder (app, folder);
+  gn_workspace_open_model (app->workspace, run, GN_PAGE_EVALUATE);
+  GtkWidget *page = app_show_page (app, GN_PAGE_EVALUATE);
+  app_click (app_find (page, "evaluate_button"));
+  app_wait (gtk_widget_get_mapped (app_find (page, "view")), "the evaluation is shown");
+  g_assert_nonnull (strstr (app_label (page, "detail_label"), right));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +320,7 @@ main (int argc, char **argv)
   app_test_add ("/evaluate/mirrored", 180, test_mirrored);
   app_test_add ("/evaluate/report", 120, test_report);
   app_test_add ("/evaluate/compare", 180, test_compare);
+  app_test_add ("/evaluate/own-split", 180, test_own_split);
   app_test_add ("/evaluate/other-species", 120, test_other_species);
   return app_test_run ();
 }
