@@ -28,11 +28,20 @@ gn_dataset_job_progress_new (void)
   return progress;
 }
 
+GnDataset *
+gn_dataset_job_progress_take_listed (GnDatasetJobProgress *progress)
+{
+  GnDataset *listed = g_atomic_pointer_get (&progress->listed);
+  return listed && g_atomic_pointer_compare_and_exchange (&progress->listed, listed, NULL) ? listed : NULL;
+}
+
 void
 gn_dataset_job_progress_unref (GnDatasetJobProgress *progress)
 {
-  if (g_atomic_ref_count_dec (&progress->ref_count))
-    g_free (progress);
+  if (!g_atomic_ref_count_dec (&progress->ref_count))
+    return;
+  g_clear_pointer (&progress->listed, gn_dataset_unref);
+  g_free (progress);
 }
 
 static void
@@ -59,6 +68,10 @@ open_folder (Job *job, GCancellable *cancellable, GError **error)
   if (job->draw
       && !gn_practice_draw (job->folder, PRACTICE_PER_CLASS, SPLIT_SEED, cancellable, on_progress, job->progress, error))
     return NULL;
+  GnDataset *listed = gn_dataset_list (job->folder, cancellable, error);
+  if (!listed)
+    return NULL;
+  g_atomic_pointer_set (&job->progress->listed, listed);
   return gn_dataset_scan (job->folder, (int)g_get_num_processors (), SPLIT_SEED, cancellable, on_progress,
                           job->progress, error);
 }

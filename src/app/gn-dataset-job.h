@@ -9,15 +9,18 @@ G_BEGIN_DECLS
 /**
  * GnDatasetJobProgress:
  *
- * Written by the worker, read by whoever shows it; both fields are atomic and may be a photo apart.
+ * Written by the worker, read by whoever shows it; all fields are atomic, @done and @total may be a photo apart.
  */
 typedef struct {
   gint done, total; /* total 0: not known yet */
+  GnDataset *listed; /* (nullable): what gn_dataset_list() says of the folder, before it is scanned */
   gatomicrefcount ref_count;
 } GnDatasetJobProgress;
 
 GnDatasetJobProgress *gn_dataset_job_progress_new   (void);
 void                  gn_dataset_job_progress_unref (GnDatasetJobProgress *progress);
+/* Takes @listed out, if it is there. (transfer full) (nullable) */
+GnDataset            *gn_dataset_job_progress_take_listed (GnDatasetJobProgress *progress);
 
 /**
  * gn_dataset_job_open_async:

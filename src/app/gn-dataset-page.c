@@ -10,6 +10,7 @@
 #include "gn-photo-panel.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _GnDatasetPage {
   GtkBox parent;
@@ -30,6 +31,7 @@ struct _GnDatasetPage {
 
   GnWorkspace *workspace;
   GnDataset *dataset; /* the one shown */
+  gboolean listed;    /* it is one that is still being read: to be looked at, nothing else */
   GSimpleActionGroup *actions;
 };
 
@@ -45,6 +47,8 @@ show_photo (GnDatasetPage *self)
 {
   g_autoptr (GArray) selected = gn_photo_grid_get_selected (self->grid);
   int photo = gn_photo_grid_get_cursor (self->grid);
+  if (self->listed)
+    return;
   gn_photo_panel_show (self->panel, self->dataset, photo, selected->len);
   gn_workspace_set_photo (self->workspace, photo);
 }
@@ -83,18 +87,34 @@ reset_filter (GnDatasetPage *self)
   gn_class_list_set_class (self->classes, -1);
 }
 
-static void
-on_dataset (GnDatasetPage *self)
+/* Whether the photos of both have the same indices: one after a change, or listed and then read. */
+static gboolean
+is_same (GnDataset *old, GnDataset *new)
 {
-  GnDataset *dataset = gn_workspace_get_dataset (self->workspace), *old = self->dataset;
-  gboolean same = old && dataset
-                  && g_strcmp0 (gn_dataset_get_fingerprint (old), gn_dataset_get_fingerprint (dataset)) == 0
-                  && g_strcmp0 (gn_dataset_get_folder (old), gn_dataset_get_folder (dataset)) == 0;
+  guint n_old, n_new;
+  const GnPhoto *before = gn_dataset_get_photos (old, &n_old), *now = gn_dataset_get_photos (new, &n_new);
+
+  if (n_old != n_new || g_strcmp0 (gn_dataset_get_folder (old), gn_dataset_get_folder (new)) != 0)
+    return FALSE;
+  for (guint i = 0; i < n_old; i++)
+    if (before[i].split != now[i].split || strcmp (before[i].path, now[i].path) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* @dataset: (nullable) */
+static void
+show_dataset (GnDatasetPage *self, GnDataset *dataset, gboolean listed)
+{
+  GnDataset *old = self->dataset;
+  gboolean same = old && dataset && is_same (old, dataset);
 
   self->dataset = dataset ? gn_dataset_ref (dataset) : NULL;
+  self->listed = listed;
+  gtk_widget_set_visible (GTK_WIDGET (self->panel), !listed);
+  gtk_widget_set_visible (GTK_WIDGET (self->charts), !listed);
+  gtk_widget_set_visible (self->health_view, !listed);
   gn_class_list_set_dataset (self->classes, dataset);
-  gn_dataset_charts_set_dataset (self->charts, dataset);
-  examine_health (self);
   if (same) {
     gn_photo_grid_set_dataset (self->grid, dataset);
     show_photo (self);
@@ -104,6 +124,30 @@ on_dataset (GnDatasetPage *self)
   }
   gtk_stack_set_visible_child_name (self->root, dataset ? "content" : "welcome");
   g_clear_pointer (&old, gn_dataset_unref);
+}
+
+static void
+on_dataset (GnDatasetPage *self)
+{
+  GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
+
+  show_dataset (self, dataset, FALSE);
+  gn_dataset_charts_set_dataset (self->charts, dataset);
+  examine_health (self);
+}
+
+/* Comes again without a data set when the folder is read, or was not: then what was open is shown again. */
+static void
+on_listed (GnDatasetPage *self)
+{
+  GnDataset *listed = gn_workspace_get_listed (self->workspace);
+
+  if (listed) {
+    gtk_stack_set_visible_child (self->views, self->photos_view);
+    show_dataset (self, listed, TRUE);
+  } else if (self->listed) {
+    show_dataset (self, gn_workspace_get_dataset (self->workspace), FALSE);
+  }
 }
 
 static void
@@ -143,6 +187,8 @@ set_excluded (GnDatasetPage *self, gboolean excluded)
 {
   const GnPhoto *all = gn_dataset_get_photos (self->dataset, NULL);
   g_autoptr (GArray) photos = gn_photo_grid_get_selected (self->grid);
+  if (self->listed)
+    return;
   for (guint i = photos->len; i-- > 0;)
     if (all[g_array_index (photos, guint, i)].excluded == excluded)
       g_array_remove_index (photos, i);
@@ -219,7 +265,8 @@ on_grid_menu (GnDatasetPage *self, GdkEvent *event)
   g_autoptr (GArray) photos = gn_photo_grid_get_selected (self->grid);
   if (photos->len == 0)
     return;
-  g_menu_append (model, all_excluded (self, photos) ? _("_Take Back") : _("E_xclude"), "photos.exclude");
+  if (!self->listed)
+    g_menu_append (model, all_excluded (self, photos) ? _("_Take Back") : _("E_xclude"), "photos.exclude");
   g_menu_append (model, _("I_dentify"), "photos.identify");
   g_menu_append (model, _("_Open in Image Viewer"), "photos.open");
   GtkWidget *menu = gtk_menu_new_from_model (G_MENU_MODEL (model));
@@ -271,6 +318,7 @@ gn_dataset_page_set_workspace (GnPage *page, GnWorkspace *workspace)
   gn_photo_grid_set_thumbnailer (self->grid, gn_workspace_get_thumbnailer (workspace));
   gn_health_list_set_workspace (self->health, workspace);
   g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_dataset), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::listed", G_CALLBACK (on_listed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   g_object_bind_property (workspace, "busy", self->welcome_buttons, "sensitive",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);

@@ -87,6 +87,17 @@ toggle (GnPhotoGrid *self, int item)
 
 static GtkWidgetClass *parent_class;
 
+/* Where the keyboard starts when nothing is selected yet: at what is on screen. */
+static guint
+first_in_sight (GnPhotoGrid *self)
+{
+  int scroll = gn_photo_grid_get_scroll (self);
+  guint first, end;
+  gn_grid_layout_get_visible (&self->layout, scroll, scroll + gtk_widget_get_allocated_height (GTK_WIDGET (self)), &first,
+                              &end);
+  return first < end ? first : 0;
+}
+
 static gboolean
 move_by_key (GnPhotoGrid *self, guint key, GdkModifierType modifiers)
 {
@@ -107,7 +118,7 @@ move_by_key (GnPhotoGrid *self, guint key, GdkModifierType modifiers)
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++) {
     if (key != moves[i].key && key != moves[i].keypad)
       continue;
-    guint item = self->cursor < 0 ? 0
+    guint item = self->cursor < 0 ? first_in_sight (self)
                                   : gn_grid_layout_move (&self->layout, (guint)self->cursor,
                                                          mirror ? moves[i].mirrored : moves[i].move,
                                                          gtk_widget_get_allocated_height (GTK_WIDGET (self)));

@@ -366,6 +366,8 @@ gn_photo_grid_init (GnPhotoGrid *self)
   gn_grid_layout_init (&self->layout, GN_PHOTO_GRID_CELL, GAP, MARGIN, HEADING);
   gtk_widget_set_can_focus (widget, TRUE);
   gtk_widget_set_has_tooltip (widget, TRUE);
-  gtk_widget_add_events (widget, GDK_BUTTON_PRESS_MASK | GDK_KEY_PRESS_MASK);
+  /* The wheel's events end here unless asked for, and are then passed on to the scrolled window. */
+  gtk_widget_add_events (widget, GDK_BUTTON_PRESS_MASK | GDK_KEY_PRESS_MASK | GDK_SCROLL_MASK
+                                     | GDK_SMOOTH_SCROLL_MASK);
   gtk_style_context_add_class (gtk_widget_get_style_context (widget), GTK_STYLE_CLASS_VIEW);
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-workspace.h"
 
-#include "gn-dataset-job.h"
 #include "gn-exclusions.h"
+#include "gn-folder-opener.h"
 #include "gn-recent-folders.h"
 #include "gn-settings.h"
 
 #include <glib/gi18n-lib.h>
 
-#define PROGRESS_INTERVAL_MS 100
 #define DEFAULT_IMAGE_SIZE 224 /* the report's, until the Train page says otherwise */
 
 struct _GnWorkspace {
@@ -24,18 +23,14 @@ struct _GnWorkspace {
   gboolean training;
   GnRecentFolders *recent_folders;
 
-  GCancellable *cancellable; /* of the scan in progress, else NULL */
-  GnDatasetJobProgress *job_progress;
-  guint progress_source;
-  gboolean drawing;
-  double progress;
-
+  GnFolderOpener *opener;
   GnExclusions *exclusions;
 };
 
 enum {
   PROP_0,
   PROP_DATASET,
+  PROP_LISTED,
   PROP_BUSY,
   PROP_PROGRESS,
   PROP_MODEL_PATH,
@@ -74,84 +69,55 @@ set_dataset (GnWorkspace *self, GnDataset *dataset)
 
 /* Opening a folder */
 
-static gboolean
-on_progress_tick (gpointer data)
-{
-  GnWorkspace *self = data;
-  gint total = g_atomic_int_get (&self->job_progress->total);
-  gint done = g_atomic_int_get (&self->job_progress->done);
-  self->progress = total > 0 ? MIN (1, done / (double)total) : 0;
-  notify (self, PROP_PROGRESS);
-  return G_SOURCE_CONTINUE;
-}
-
 static void
-end_job (GnWorkspace *self)
+on_busy_changed (GnWorkspace *self)
 {
-  g_clear_handle_id (&self->progress_source, g_source_remove);
-  g_clear_pointer (&self->job_progress, gn_dataset_job_progress_unref);
-  g_clear_object (&self->cancellable);
   notify (self, PROP_BUSY);
 }
 
 static void
-on_folder_opened (GObject *source, GAsyncResult *result, gpointer data)
+on_progressed (GnWorkspace *self)
 {
-  g_autoptr (GnWorkspace) self = data;
-  g_autoptr (GError) error = NULL;
-  GnDataset *dataset = gn_dataset_job_finish (result, &error);
-
-  /* A later request has cancelled this one and is itself in progress. */
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable) {
-    g_clear_pointer (&dataset, gn_dataset_unref);
-    return;
-  }
-  end_job (self);
-  if (dataset) {
-    gn_recent_folders_add (self->recent_folders, gn_dataset_get_folder (dataset));
-    gn_exclusions_open (self->exclusions, dataset);
-    set_dataset (self, dataset);
-    g_signal_emit (self, signals[OPENED], 0);
-  } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    gn_workspace_message (self, GTK_MESSAGE_ERROR, error->message, _("_Open Another…"), "win.open-folder");
-  }
+  notify (self, PROP_PROGRESS);
 }
 
 static void
-start_job (GnWorkspace *self, const char *folder, gboolean draw)
+on_listed (GnWorkspace *self)
 {
-  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
-  gn_workspace_cancel (self);
-  if (self->cancellable)
-    end_job (self);
-  self->cancellable = g_cancellable_new ();
-  self->job_progress = gn_dataset_job_progress_new ();
-  self->drawing = draw;
-  self->progress = 0;
-  self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
-  notify (self, PROP_PROGRESS);
-  notify (self, PROP_BUSY);
-  gn_dataset_job_open_async (absolute, draw, self->job_progress, self->cancellable, on_folder_opened,
-                             g_object_ref (self));
+  notify (self, PROP_LISTED);
+}
+
+static void
+on_opened (GnWorkspace *self, GnDataset *dataset)
+{
+  gn_recent_folders_add (self->recent_folders, gn_dataset_get_folder (dataset));
+  gn_exclusions_open (self->exclusions, dataset);
+  set_dataset (self, gn_dataset_ref (dataset));
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
+static void
+on_open_failed (GnWorkspace *self, const char *reason)
+{
+  gn_workspace_message (self, GTK_MESSAGE_ERROR, reason, _("_Open Another…"), "win.open-folder");
 }
 
 void
 gn_workspace_open_folder (GnWorkspace *self, const char *folder)
 {
-  start_job (self, folder, FALSE);
+  gn_folder_opener_start (self->opener, folder, FALSE);
 }
 
 void
 gn_workspace_draw_practice (GnWorkspace *self, const char *folder)
 {
-  start_job (self, folder, TRUE);
+  gn_folder_opener_start (self->opener, folder, TRUE);
 }
 
 void
 gn_workspace_cancel (GnWorkspace *self)
 {
-  if (self->cancellable)
-    g_cancellable_cancel (self->cancellable);
+  gn_folder_opener_cancel (self->opener);
 }
 
 /* Exclusions */
@@ -232,22 +198,28 @@ gn_workspace_get_dataset (GnWorkspace *self)
   return self->dataset;
 }
 
+GnDataset *
+gn_workspace_get_listed (GnWorkspace *self)
+{
+  return gn_folder_opener_get_listed (self->opener);
+}
+
 gboolean
 gn_workspace_get_busy (GnWorkspace *self)
 {
-  return self->cancellable != NULL;
+  return gn_folder_opener_is_busy (self->opener);
 }
 
 gboolean
 gn_workspace_get_drawing (GnWorkspace *self)
 {
-  return self->drawing;
+  return gn_folder_opener_is_drawing (self->opener);
 }
 
 double
 gn_workspace_get_progress (GnWorkspace *self)
 {
-  return self->progress;
+  return gn_folder_opener_get_progress (self->opener);
 }
 
 const GnPipeline *
@@ -391,11 +363,14 @@ gn_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_DATASET:
     g_value_set_boxed (value, self->dataset);
     break;
+  case PROP_LISTED:
+    g_value_set_boxed (value, gn_workspace_get_listed (self));
+    break;
   case PROP_BUSY:
     g_value_set_boolean (value, gn_workspace_get_busy (self));
     break;
   case PROP_PROGRESS:
-    g_value_set_double (value, self->progress);
+    g_value_set_double (value, gn_workspace_get_progress (self));
     break;
   case PROP_MODEL_PATH:
     g_value_set_string (value, self->model_path);
@@ -459,7 +434,6 @@ gn_workspace_dispose (GObject *object)
 {
   GnWorkspace *self = GN_WORKSPACE (object);
   gn_workspace_cancel (self);
-  g_clear_handle_id (&self->progress_source, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (gn_workspace_parent_class)->dispose (object);
 }
@@ -469,8 +443,7 @@ gn_workspace_finalize (GObject *object)
 {
   GnWorkspace *self = GN_WORKSPACE (object);
   g_object_unref (self->exclusions);
-  g_clear_pointer (&self->job_progress, gn_dataset_job_progress_unref);
-  g_clear_object (&self->cancellable);
+  g_object_unref (self->opener);
   g_clear_pointer (&self->dataset, gn_dataset_unref);
   g_clear_object (&self->thumbnailer);
   g_clear_object (&self->settings);
@@ -486,6 +459,7 @@ install_properties (GObjectClass *object_class)
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   properties[PROP_DATASET] = g_param_spec_boxed ("dataset", "", "", GN_TYPE_DATASET, readable);
+  properties[PROP_LISTED] = g_param_spec_boxed ("listed", "", "", GN_TYPE_DATASET, readable);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", "", "", FALSE, readable);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", "", "", 0, 1, 0, readable);
   properties[PROP_PIPELINE] = g_param_spec_boxed ("pipeline", "", "", GN_TYPE_PIPELINE, writable);
@@ -533,6 +507,12 @@ gn_workspace_init (GnWorkspace *self)
   g_signal_connect_object (self->exclusions, "done", G_CALLBACK (on_exclusion_done), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->exclusions, "failed", G_CALLBACK (on_exclusion_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->exclusions, "changed", G_CALLBACK (on_history_changed), self, G_CONNECT_SWAPPED);
+  self->opener = gn_folder_opener_new ();
+  g_signal_connect_object (self->opener, "busy-changed", G_CALLBACK (on_busy_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->opener, "progressed", G_CALLBACK (on_progressed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->opener, "listed", G_CALLBACK (on_listed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->opener, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->opener, "failed", G_CALLBACK (on_open_failed), self, G_CONNECT_SWAPPED);
   self->thumbnailer = gn_thumbnailer_new ();
   self->settings = gn_settings_open ();
   self->recent_folders = gn_recent_folders_new (self->settings);

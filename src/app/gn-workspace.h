@@ -34,6 +34,8 @@ GType gn_pipeline_get_type (void);
  * Properties (all notify):
  * - `dataset` (#GN_TYPE_DATASET, nullable, read-only): the open data set. Immutable: another instance after every change
  *   (a folder opened, an exclusion). Photo indices stay valid between two instances with the same fingerprint.
+ * - `listed` (#GN_TYPE_DATASET, nullable, read-only): what is known of the folder being opened before its photos are read,
+ *   see gn_dataset_list(); only to be looked at
  * - `busy` (boolean, read-only): a folder is being scanned or a practice set drawn
  * - `progress` (double 0..1, read-only): how far that is
  * - `model-path` (string, nullable): the model that Evaluate and Identify use, whatever gn_model_load() takes
@@ -74,6 +76,7 @@ void         gn_workspace_open_folder   (GnWorkspace *self, const char *folder);
 void         gn_workspace_draw_practice (GnWorkspace *self, const char *folder);
 /* Cancels what `busy` stands for. */
 void         gn_workspace_cancel        (GnWorkspace *self);
+GnDataset   *gn_workspace_get_listed    (GnWorkspace *self);
 gboolean     gn_workspace_get_busy      (GnWorkspace *self);
 /* Whether `busy` stands for photos being drawn rather than read. */
 gboolean     gn_workspace_get_drawing   (GnWorkspace *self);

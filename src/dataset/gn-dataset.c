@@ -163,9 +163,9 @@ compute_fingerprint (const Common *common)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
-/* Puts everything in its stable order. */
+/* Gives the photos their classes and splits on disk, and puts everything in its stable order. */
 static void
-finish (Common *common, const GnLayout *layout, guint64 split_seed)
+arrange (Common *common, const GnLayout *layout)
 {
   g_autofree int *indices = g_new (int, layout->class_names->len);
   name_classes (common, layout, indices);
@@ -175,6 +175,12 @@ finish (Common *common, const GnLayout *layout, guint64 split_seed)
     common->photos[i].split = found->split;
   }
   qsort (common->photos, common->n_photos, sizeof *common->photos, compare_photos);
+}
+
+static void
+finish (Common *common, const GnLayout *layout, guint64 split_seed)
+{
+  arrange (common, layout);
   common->exclusions_id = compute_fingerprint (common);
   if (!common->has_split) {
     g_autofree guint32 *groups = gn_copies_group (common->photos, common->n_photos, common->twins);
@@ -184,6 +190,34 @@ finish (Common *common, const GnLayout *layout, guint64 split_seed)
   common->fingerprint = compute_fingerprint (common);
 }
 
+/* For the photos of @layout, which are still empty. */
+static Common *
+common_new (const char *folder, const GnLayout *layout)
+{
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  Common *common = g_new0 (Common, 1);
+  g_atomic_ref_count_init (&common->ref_count);
+  common->folder = g_strdup (folder);
+  common->title = g_filename_display_basename (absolute);
+  common->has_split = layout->has_split;
+  common->n_photos = layout->files->len;
+  common->photos = g_new0 (GnPhoto, common->n_photos);
+  return common;
+}
+
+GnDataset *
+gn_dataset_list (const char *folder, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GnLayout) layout = gn_layout_find (folder, cancellable, error);
+  if (!layout)
+    return NULL;
+  Common *common = common_new (folder, layout);
+  common->twins = g_array_new (FALSE, FALSE, sizeof (GnTwins));
+  gn_scan_list (folder, layout, common->photos);
+  arrange (common, layout);
+  return dataset_new (common, common->photos);
+}
+
 GnDataset *
 gn_dataset_scan (const char *folder, int n_threads, guint64 split_seed, GCancellable *cancellable,
                  GnScanProgress progress, gpointer progress_data, GError **error)
@@ -191,14 +225,7 @@ gn_dataset_scan (const char *folder, int n_threads, guint64 split_seed, GCancell
   g_autoptr (GnLayout) layout = gn_layout_find (folder, cancellable, error);
   if (!layout)
     return NULL;
-  Common *common = g_new0 (Common, 1);
-  g_atomic_ref_count_init (&common->ref_count);
-  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
-  common->folder = g_strdup (folder);
-  common->title = g_filename_display_basename (absolute);
-  common->has_split = layout->has_split;
-  common->n_photos = layout->files->len;
-  common->photos = g_new0 (GnPhoto, common->n_photos);
+  Common *common = common_new (folder, layout);
   gboolean ok = gn_scan_files (folder, layout, n_threads, cancellable, progress, progress_data, common->photos,
                                &common->twins, error);
   if (ok) {

@@ -110,6 +110,17 @@ typedef void (*GnScanProgress) (gpointer data, guint done, guint total);
  */
 GnDataset *gn_dataset_scan  (const char *folder, int n_threads, guint64 split_seed, GCancellable *cancellable,
                              GnScanProgress progress, gpointer progress_data, GError **error);
+/**
+ * gn_dataset_list:
+ * @cancellable: (nullable)
+ *
+ * What can be told without opening a photo, to have something to show while gn_dataset_scan() reads them: classes, paths,
+ * sizes and times of the files. There are no facts about the pictures, no copies, no exclusions, no fingerprint, and where
+ * no split is on disk all photos count as training. Errors are those of gn_dataset_scan().
+ *
+ * Returns: (transfer full) (nullable)
+ */
+GnDataset *gn_dataset_list  (const char *folder, GCancellable *cancellable, GError **error);
 GnDataset *gn_dataset_ref   (GnDataset *dataset);
 void       gn_dataset_unref (GnDataset *dataset);
 
@@ -129,7 +140,7 @@ guint          gn_dataset_count       (GnDataset *dataset, GnSplit split, int cl
 /* Indices of the usable photos of a split, in the stable order. (element-type guint32) (transfer full) */
 GArray        *gn_dataset_get_usable  (GnDataset *dataset, GnSplit split);
 /* Hex digest of classes, splits, relative paths and file contents, not of exclusions: equal fingerprints have equal
- * photo indices. */
+ * photo indices. (nullable): of a data set that was listed only */
 const char    *gn_dataset_get_fingerprint (GnDataset *dataset);
 
 /* Near-duplicates among the contents, in rising order; gn-copies.h has them by photo. (element-type GnTwins) */

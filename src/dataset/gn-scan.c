@@ -32,17 +32,23 @@ set_problem (GnPhoto *photo, const GError *error)
   photo->problem = g_strdup (error->message);
 }
 
+static void
+stat_photo (const char *path, GnPhoto *photo)
+{
+  struct stat status;
+  if (stat (path, &status) != 0)
+    return;
+  photo->size = status.st_size;
+  photo->modified = status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
+}
+
 /* Returns whether the file had to be read. */
 static gboolean
 scan_photo (const Scan *scan, GnPhoto *photo, GnLook *look)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (scan->folder, photo->path, NULL);
-  struct stat status;
-  if (stat (path, &status) == 0) {
-    photo->size = status.st_size;
-    photo->modified = status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
-  }
+  stat_photo (path, photo);
   if (gn_scan_cache_lookup (scan->cache, photo, look) && access (path, R_OK) == 0)
     return FALSE;
 
@@ -171,6 +177,23 @@ find_twins (const Scan *scan, int n_threads, GCancellable *cancellable, GnScanPr
   return twins;
 }
 
+static void
+name_photos (const GnLayout *layout, GnPhoto *photos)
+{
+  for (guint i = 0; i < layout->files->len; i++)
+    photos[i] = (GnPhoto){ .path = g_strdup (g_array_index (layout->files, GnFoundFile, i).path) };
+}
+
+void
+gn_scan_list (const char *folder, const GnLayout *layout, GnPhoto *photos)
+{
+  name_photos (layout, photos);
+  for (guint i = 0; i < layout->files->len; i++) {
+    g_autofree char *path = g_build_filename (folder, photos[i].path, NULL);
+    stat_photo (path, &photos[i]);
+  }
+}
+
 gboolean
 gn_scan_files (const char *folder, const GnLayout *layout, int n_threads, GCancellable *cancellable,
                GnScanProgress progress, gpointer progress_data, GnPhoto *photos, GArray **twins, GError **error)
@@ -179,8 +202,7 @@ gn_scan_files (const char *folder, const GnLayout *layout, int n_threads, GCance
   guint n = layout->files->len;
   g_autofree GnLook *looks = g_new0 (GnLook, n);
   Scan scan = { .folder = folder, .cache = cache, .photos = photos, .looks = looks, .n = n };
-  for (guint i = 0; i < n; i++)
-    photos[i] = (GnPhoto){ .path = g_strdup (g_array_index (layout->files, GnFoundFile, i).path) };
+  name_photos (layout, photos);
   run_workers (&scan, n_threads, cancellable, progress, progress_data);
   if (scan.done == n)
     *twins = find_twins (&scan, n_threads, cancellable, progress, progress_data);

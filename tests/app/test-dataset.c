@@ -52,6 +52,27 @@ test_thumbnails (App *app)
   app_wait (app_count_colors (GTK_WIDGET (get_grid (app))) == APP_MANY_COLORS, "the thumbnails are in the grid");
 }
 
+/* The wheel over the thumbnails moves them. */
+static void
+test_wheel (App *app)
+{
+  app_open_folder (app, app_photos ());
+  GtkWidget *grid = GTK_WIDGET (get_grid (app));
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (grid));
+  GdkDevice *pointer = gdk_seat_get_pointer (gdk_display_get_default_seat (gdk_display_get_default ()));
+  g_autoptr (GdkEvent) event = gdk_event_new (GDK_SCROLL);
+
+  g_assert_true (gdk_window_get_events (gtk_widget_get_window (grid)) & GDK_SCROLL_MASK);
+  event->scroll.window = g_object_ref (gtk_widget_get_window (grid));
+  event->scroll.direction = GDK_SCROLL_DOWN;
+  event->scroll.x = event->scroll.y = 50;
+  gdk_event_set_device (event, pointer);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  gtk_main_do_event (event);
+  app_settle ();
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 0);
+}
+
 static void
 search (App *app, const char *text, guint n)
 {
@@ -256,6 +277,7 @@ main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
   app_test_add ("/dataset/thumbnails", 120, test_thumbnails);
+  app_test_add ("/dataset/wheel", 120, test_wheel);
   app_test_add ("/dataset/search", 120, test_search);
   app_test_add ("/dataset/filter", 120, test_filter);
   app_test_add ("/dataset/large-photo", 120, test_large_photo);

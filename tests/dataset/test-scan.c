@@ -227,6 +227,31 @@ on_progress (gpointer data, guint done, guint total)
   g_cancellable_cancel (cancellable);
 }
 
+/* What is listed without opening a file is what is scanned, as far as names and places go. */
+static void
+test_list (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Tree) root = two_classes ();
+  g_autoptr (GnDataset) listed = gn_dataset_list (root, NULL, &error), scanned = scan (root);
+  guint n_listed, n_scanned;
+  g_assert_no_error (error);
+  const GnPhoto *names = gn_dataset_get_photos (listed, &n_listed);
+  const GnPhoto *photos = gn_dataset_get_photos (scanned, &n_scanned);
+  g_assert_cmpuint (n_listed, ==, n_scanned);
+  for (guint i = 0; i < n_listed; i++) {
+    g_assert_cmpstr (names[i].path, ==, photos[i].path);
+    g_assert_cmpint (names[i].split, ==, photos[i].split);
+    g_assert_cmpint (names[i].class_index, ==, photos[i].class_index);
+    g_assert_cmpint (names[i].modified, ==, photos[i].modified);
+    g_assert_cmpint (names[i].width, ==, 0);
+  }
+  assert_class (listed, 1, "b", "b", "");
+  g_assert_null (gn_dataset_get_fingerprint (listed));
+  g_assert_null (gn_dataset_list ("/nowhere", NULL, &error));
+  g_assert_error (error, GN_DATASET_ERROR, GN_DATASET_ERROR_UNUSABLE);
+}
+
 static void
 test_cancel (void)
 {
@@ -299,6 +324,7 @@ add_tests (void)
   g_test_add_func ("/dataset/scan/fingerprint", test_fingerprint);
   g_test_add_func ("/dataset/scan/cache", test_cache);
   g_test_add_func ("/dataset/scan/exact-duplicates", test_exact_duplicates);
+  g_test_add_func ("/dataset/scan/list", test_list);
   g_test_add_func ("/dataset/scan/exclusions", test_exclusions);
   g_test_add_func ("/dataset/scan/broken-exclusions", test_broken_exclusions);
   g_test_add_func ("/dataset/scan/cancel", test_cancel);
