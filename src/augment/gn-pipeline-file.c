@@ -22,9 +22,10 @@ static const struct {
   { "report", N_ ("Report: up to nine of twenty changes in random order; strong, and moves colours") },
   { "colour-safe", N_ ("Colour-safe: as the report, but red, green and blue always change together") },
   { "modern", N_ ("Modern: a random part of the photo, one random change, a patch erased") },
+  { "natural", N_ ("Natural: nearer, turned a little, in other light, partly hidden, as animals are met") },
 };
 
-static const char *const names[] = { "none", "light", "report", "colour-safe", "modern", NULL };
+static const char *const names[] = { "none", "light", "report", "colour-safe", "modern", "natural", NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (named) + 1);
 
 const char *const *

@@ -147,7 +147,7 @@ static void
 train_once (gpointer data)
 {
   Work *work = data;
-  gn_exec_train_batch (work->exec, work->batch_size, work->labels, 0);
+  gn_exec_train_batch (work->exec, work->batch_size, &(GnTargets){ .labels = work->labels });
   gn_optimizer_step (work->optimizer, work->benchmark->pool, LEARNING_RATE, gn_exec_get_gradients (work->exec),
                      work->benchmark->network->parameters);
 }

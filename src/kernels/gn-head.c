@@ -107,18 +107,20 @@ is_largest (int k, const float *row, int label)
 }
 
 double
-gn_cross_entropy (int n, int k, const float *logits, const int *labels, float smoothing, float *dlogits, int *correct)
+gn_cross_entropy (int n, int k, const float *logits, const GnTargets *targets, float *dlogits, int *correct)
 {
-  assert (n > 0 && k > 0 && smoothing >= 0 && smoothing <= 1);
-  double loss = 0, off = (double) smoothing / k, on = 1 - (double) smoothing + off;
+  double smoothing = targets->smoothing, share = targets->others ? targets->share : 1;
+  double loss = 0, off = smoothing / k, on = 1 - smoothing;
   int n_correct = 0;
+  assert (n > 0 && k > 0 && smoothing >= 0 && smoothing <= 1 && share >= 0 && share <= 1);
   for (int i = 0; i < n; i++) {
     const float *row = logits + (size_t) i * k;
     double lse = log_sum_exp (k, row);
-    assert (labels[i] >= 0 && labels[i] < k);
-    n_correct += is_largest (k, row, labels[i]);
+    int label = targets->labels[i], other = targets->others ? targets->others[i] : label;
+    assert (label >= 0 && label < k && other >= 0 && other < k);
+    n_correct += is_largest (k, row, share >= 0.5 ? label : other);
     for (int j = 0; j < k; j++) {
-      double target = j == labels[i] ? on : off;
+      double target = off + on * ((j == label ? share : 0) + (j == other ? 1 - share : 0));
       if (target != 0)
         loss += target * (lse - row[j]);
       if (dlogits)

@@ -196,7 +196,7 @@ recompute_for (GnExec *exec, int i)
 }
 
 GnBatchResult
-gn_exec_train_batch (GnExec *exec, int n, const int *labels, float label_smoothing)
+gn_exec_train_batch (GnExec *exec, int n, const GnTargets *targets)
 {
   GnBatchResult result = { .n = n };
   const GnValue *logits = &g_array_index (exec->plan->values, GnValue, exec->plan->values->len - 1);
@@ -205,7 +205,7 @@ gn_exec_train_batch (GnExec *exec, int n, const int *labels, float label_smoothi
   g_return_val_if_fail (exec->plan->mode == GN_MODE_TRAINING, result);
   gn_exec_forward (exec, n);
   gradient = (float *) (exec->context.arena + g_array_index (exec->plan->buffers, GnBuffer, logits->gradient).offset);
-  result.loss_sum = gn_cross_entropy (n, logits->shape.c, gn_exec_get_logits (exec), labels, label_smoothing, gradient,
+  result.loss_sum = gn_cross_entropy (n, logits->shape.c, gn_exec_get_logits (exec), targets, gradient,
                                       &result.correct);
   exec->context.again = TRUE;
   for (guint i = exec->plan->steps->len; i-- > 0;) {

@@ -2,6 +2,7 @@
 /* Runs a plan. */
 #pragma once
 
+#include "gn-head.h"
 #include "gn-network.h"
 #include "gn-plan.h"
 #include "gn-thread-pool.h"
@@ -58,7 +59,7 @@ void gn_exec_forward (GnExec *exec, int n);
  * GnBatchResult:
  * @loss_sum: sum of the photos' cross-entropies, natural logarithm
  * @n: photos
- * @correct: photos whose largest logit is the label's
+ * @correct: as gn_cross_entropy() counts them
  */
 typedef struct {
   double loss_sum;
@@ -68,13 +69,12 @@ typedef struct {
 /**
  * gn_exec_train_batch:
  * @n: photos in the input
- * @labels: [n], each 0 to classes - 1
- * @label_smoothing: 0 to 1 (Szegedy et al. 2016)
+ * @targets: of those photos
  *
  * Forward, loss and backward, for training plans. The gradient of the batch's mean loss is in gn_exec_get_gradients()
  * until the next pass; parameters are not changed.
  */
-GnBatchResult gn_exec_train_batch (GnExec *exec, int n, const int *labels, float label_smoothing);
+GnBatchResult gn_exec_train_batch (GnExec *exec, int n, const GnTargets *targets);
 /* gradients[gn_graph_get_parameter_length()], laid out like the parameters. */
 const float *gn_exec_get_gradients (GnExec *exec);
 

@@ -154,7 +154,12 @@ gn_graph_builder_relu (GnGraphBuilder *builder, int input)
 int
 gn_graph_builder_add (GnGraphBuilder *builder, int a, int b)
 {
-  return append (builder, &gn_layer_add, "", (GnLayerParams) { 0 }, a, b);
+  int node = append (builder, &gn_layer_add, "", (GnLayerParams) { 0 }, a, b);
+  const GnNode *branch = node < 0 ? NULL : get_node (builder->graph, a);
+
+  if (branch && branch->type == &gn_layer_batch_norm)
+    g_array_index (builder->graph->parameters, GnParameterView, branch->parameters[0]).flags |= GN_VIEW_BRANCH_END;
+  return node;
 }
 
 int

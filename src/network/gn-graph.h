@@ -61,6 +61,7 @@ int gn_graph_builder_conv (GnGraphBuilder *builder, const char *name, int input,
 /* Ioffe & Szegedy 2015, with PyTorch's epsilon 1e-5 and momentum 0.1 */
 int gn_graph_builder_batch_norm (GnGraphBuilder *builder, const char *name, int input);
 int gn_graph_builder_relu (GnGraphBuilder *builder, int input);
+/* @a is the branch and @b the shortcut, where there is such a difference. */
 int gn_graph_builder_add (GnGraphBuilder *builder, int a, int b);
 int gn_graph_builder_max_pool (GnGraphBuilder *builder, int input, int kernel, int stride, int pad);
 int gn_graph_builder_global_average_pool (GnGraphBuilder *builder, int input);

@@ -96,6 +96,17 @@ gn_network_initialize (GnNetwork *network, guint64 seed)
 }
 
 void
+gn_network_zero_branches (GnNetwork *network)
+{
+  guint n;
+  const GnParameterView *views = gn_graph_get_parameters (network->graph, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (views[i].flags & GN_VIEW_BRANCH_END)
+      fill (network->parameters + views[i].offset, views[i].length, 0);
+}
+
+void
 gn_network_initialize_head (GnNetwork *network, guint64 seed)
 {
   initialize (network, seed, TRUE);

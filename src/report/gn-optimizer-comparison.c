@@ -126,7 +126,7 @@ train_epoch (Bench *bench, guint32 epoch, GnOptimizer *optimizer, double learnin
       memcpy (input + i * GN_IRIS_MEASUREMENTS, bench->flowers.training[flower], sizeof bench->flowers.training[0]);
       labels[i] = bench->flowers.training_labels[flower];
     }
-    loss += gn_exec_train_batch (bench->training, n, labels, 0).loss_sum;
+    loss += gn_exec_train_batch (bench->training, n, &(GnTargets){ .labels = labels }).loss_sum;
     gn_optimizer_step (optimizer, bench->pool, learning_rate, gn_exec_get_gradients (bench->training),
                        bench->network->parameters);
   }

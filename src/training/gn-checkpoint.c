@@ -138,7 +138,7 @@ add_vector (GArray *vectors, const char *name, float *values, gsize length)
 
 /* What a checkpoint holds, and where it lies in memory. */
 static GArray *
-list_vectors (const GnNetwork *network, GnOptimizer *optimizer)
+list_vectors (const GnNetwork *network, const GnNetwork *average, GnOptimizer *optimizer)
 {
   const GnOptimizerType *type = gn_optimizer_get_algorithm (optimizer);
   gsize length = gn_graph_get_parameter_length (network->graph);
@@ -146,6 +146,10 @@ list_vectors (const GnNetwork *network, GnOptimizer *optimizer)
   g_array_set_clear_func (vectors, clear_vector);
   add_vector (vectors, "parameters", network->parameters, length);
   add_vector (vectors, "state", network->state, gn_graph_get_state_length (network->graph));
+  if (average) {
+    add_vector (vectors, "average.parameters", average->parameters, length);
+    add_vector (vectors, "average.state", average->state, gn_graph_get_state_length (network->graph));
+  }
   for (int slot = 0; slot < type->n_slots; slot++) {
     g_autofree char *name = g_strconcat ("optimizer.", type->slot_names[slot], NULL);
     add_vector (vectors, name, gn_optimizer_get_slot (optimizer, slot), length);
@@ -163,9 +167,9 @@ all_finite (const Vector *vector)
 }
 
 gboolean
-gn_checkpoint_is_finite (const GnNetwork *network, GnOptimizer *optimizer)
+gn_checkpoint_is_finite (const GnNetwork *network, const GnNetwork *average, GnOptimizer *optimizer)
 {
-  g_autoptr (GArray) vectors = list_vectors (network, optimizer);
+  g_autoptr (GArray) vectors = list_vectors (network, average, optimizer);
   for (guint i = 0; i < vectors->len; i++)
     if (!all_finite (&g_array_index (vectors, Vector, i)))
       return FALSE;
@@ -184,11 +188,11 @@ make_metadata (const GnProgress *progress, const GnNetwork *network, GnOptimizer
 }
 
 gboolean
-gn_checkpoint_write (const char *folder, const GnProgress *progress, const GnNetwork *network, GnOptimizer *optimizer,
-                     GError **error)
+gn_checkpoint_write (const char *folder, const GnProgress *progress, const GnNetwork *network, const GnNetwork *average,
+                     GnOptimizer *optimizer, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, GN_RUN_CHECKPOINT_FILE, NULL);
-  g_autoptr (GArray) vectors = list_vectors (network, optimizer);
+  g_autoptr (GArray) vectors = list_vectors (network, average, optimizer);
   g_autofree GnTensorEntry *entries = g_new0 (GnTensorEntry, vectors->len);
   for (guint i = 0; i < vectors->len; i++) {
     const Vector *vector = &g_array_index (vectors, Vector, i);
@@ -232,8 +236,8 @@ restore (const Vector *vector, GnTensorFile *file)
 }
 
 gboolean
-gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnOptimizer *optimizer,
-                    GError **error)
+gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnNetwork *average,
+                    GnOptimizer *optimizer, GError **error)
 {
   g_autoptr (GnTensorFile) file = open_checkpoint (folder, progress, error);
   if (!file)
@@ -243,11 +247,13 @@ gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network
   if (g_strcmp0 (g_hash_table_lookup (metadata, "layout"), layout) != 0 ||
       g_strcmp0 (g_hash_table_lookup (metadata, "optimizer"), gn_optimizer_get_algorithm (optimizer)->name) != 0)
     return fail (folder, _("it belongs to another network, optimizer or version of the program"), error);
-  g_autoptr (GArray) vectors = list_vectors (network, optimizer);
+  g_autoptr (GArray) vectors = list_vectors (network, average, optimizer);
   for (guint i = 0; i < vectors->len; i++)
     if (!restore (&g_array_index (vectors, Vector, i), file))
       return fail (folder, _("a part of it is missing or damaged"), error);
   network->n_batches_tracked = progress->n_batches_tracked;
+  if (average)
+    average->n_batches_tracked = progress->n_batches_tracked;
   gn_optimizer_set_steps (optimizer, progress->step);
   return TRUE;
 }

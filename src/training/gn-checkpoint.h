@@ -23,16 +23,17 @@ typedef struct {
   GnEpochMetrics last;                     /* of epoch epochs_done: its row may be missing from metrics.csv */
 } GnProgress;
 
-/* Whether weights, running statistics and optimiser state are numbers: nothing else is worth saving. */
-gboolean gn_checkpoint_is_finite (const GnNetwork *network, GnOptimizer *optimizer);
+/* Whether weights, running statistics, their average (nullable) and the optimiser's state are numbers: nothing else is
+ * worth saving. */
+gboolean gn_checkpoint_is_finite (const GnNetwork *network, const GnNetwork *average, GnOptimizer *optimizer);
 gboolean gn_checkpoint_write (const char *folder, const GnProgress *progress, const GnNetwork *network,
-                              GnOptimizer *optimizer, GError **error);
-/* Restores all three. %GN_TRAINING_ERROR_RUN when the file is missing, damaged or not of this network and optimiser. */
-gboolean gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnOptimizer *optimizer,
-                             GError **error);
+                              const GnNetwork *average, GnOptimizer *optimizer, GError **error);
+/* Restores all of them. %GN_TRAINING_ERROR_RUN when the file is missing, damaged or not of this network and optimiser. */
+gboolean gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork *network, GnNetwork *average,
+                             GnOptimizer *optimizer, GError **error);
 /* Only how far the run is. */
 gboolean gn_checkpoint_read_progress (const char *folder, GnProgress *progress, GError **error);
-/* Bytes of the file. */
+/* Bytes of the file, without an average. */
 guint64  gn_checkpoint_get_bytes (const GnGraph *graph, int n_slots);
 
 gboolean gn_progress_is_early_stopped (const GnProgress *progress, int early_stopping, int patience_from);

@@ -38,7 +38,7 @@ static double
 time_training (Probe *probe, const int *labels)
 {
   gint64 began = g_get_monotonic_time ();
-  gn_exec_train_batch (probe->training, probe->batch, labels, 0);
+  gn_exec_train_batch (probe->training, probe->batch, &(GnTargets){ .labels = labels });
   return (double)(g_get_monotonic_time () - began) / G_USEC_PER_SEC / probe->batch;
 }
 
@@ -63,7 +63,10 @@ measure (Probe *probe, int n_steps, GCancellable *cancellable, double *seconds_p
     validation = step <= 1 ? forward : MIN (validation, forward);
     training = step <= 1 ? both : MIN (training, both);
   }
-  *seconds_per_epoch = training * probe->job->n_training + validation * probe->job->n_validation;
+  const GnRecipe *recipe = probe->job->recipe;
+  double larger = (double)gn_recipe_get_test_size (recipe) / recipe->image_size;
+  *seconds_per_epoch =
+      training * probe->job->n_training + validation * larger * larger * probe->job->n_validation;
   return TRUE;
 }
 
@@ -107,11 +110,13 @@ gn_trainer_forecast (const GnRecipe *recipe, guint n_classes, guint n_training, 
   if (!gn_recipe_validate (recipe, error))
     return FALSE;
   g_autoptr (GnGraph) graph = gn_model_build (recipe->architecture, (int)n_classes, recipe->image_size, error);
-  const GnOptimizerType *optimizer = graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
+  g_autoptr (GnGraph) test_graph =
+      graph ? gn_recipe_build_test_graph (recipe, graph, (int)n_classes, error) : NULL;
+  const GnOptimizerType *optimizer = test_graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
   if (!optimizer)
     return FALSE;
   GnThreadPool *pool = gn_thread_pool_new (options ? options->n_threads : 0, options ? options->niceness : 0);
-  GnJob job = { graph, recipe, optimizer->n_slots, gn_thread_pool_n_threads (pool), n_training, n_validation };
+  GnJob job = { graph, test_graph, recipe, optimizer->n_slots, gn_thread_pool_n_threads (pool), n_training, n_validation };
   gboolean ok = forecast_job (&job, pool, options, probe_steps, cancellable, forecast, error);
   gn_thread_pool_free (pool);
   return ok;

@@ -17,6 +17,9 @@ const GnParamSpec gn_recipe_params[] = {
   { "image-size", N_("Image size"), N_("px"),
     N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
     GN_PARAM_INTEGER, 32, 2048, 224, 64, 512, 32, NULL, FIELD (image_size) },
+  { "test-size", N_("Test size"), N_("px"),
+    N_("Edge of the square for validation and identification; a little more than in training often helps. 0: the same."),
+    GN_PARAM_INTEGER, 0, 2048, 0, 0, 512, 32, NULL, FIELD (test_size) },
   { "epochs", N_("Epochs"), N_("epochs"),
     N_("How often the training goes through all photos."),
     GN_PARAM_INTEGER, 1, 1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
@@ -35,6 +38,18 @@ const GnParamSpec gn_recipe_params[] = {
   { "label-smoothing", N_("Label smoothing"), "",
     N_("Share of the answer that is spread over all classes, against overconfidence."),
     GN_PARAM_REAL, 0, 0.9, 0, 0, 0.3, 0.01, NULL, FIELD (label_smoothing) },
+  { "mixup", N_("Mixup"), "",
+    N_("Blends photos in pairs and asks for both answers; higher blends more evenly, 0 never does."),
+    GN_PARAM_REAL, 0, 1, 0, 0, 1, 0.05, NULL, FIELD (mixup) },
+  { "cutmix", N_("CutMix"), "",
+    N_("Puts a rectangle of one photo into another and asks for both answers; 0 never does."),
+    GN_PARAM_REAL, 0, 1, 0, 0, 1, 0.05, NULL, FIELD (cutmix) },
+  { "average", N_("Averaged weights"), "",
+    N_("Keeps a moving average of the weights, which is steadier than any of them; the share that stays each step. 0: off."),
+    GN_PARAM_REAL, 0, 0.99999, 0, 0, 0.9999, 0.0001, NULL, FIELD (average) },
+  { "zero-init", N_("Begin with shortcuts"), "",
+    N_("Every block of the network begins as its shortcut, which makes the first steps easier."),
+    GN_PARAM_BOOLEAN, 0, 1, 0, 0, 1, 1, NULL, FIELD (zero_init) },
   { "early-stopping", N_("Early stopping"), N_("epochs"),
     N_("Ends the run after so many epochs without a lower validation loss; 0 never does."),
     GN_PARAM_INTEGER, 0, 1000000, 0, 0, 100, 1, NULL, FIELD (early_stopping) },
@@ -190,12 +205,19 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
       !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error) ||
       !check_numbers (schedule->params, recipe->schedule_params, schedule->params_size, error))
     return FALSE;
-  if (recipe->image_size < model->minimum_size) {
+  int smallest = MIN (recipe->image_size, gn_recipe_get_test_size (recipe));
+  if (smallest < model->minimum_size) {
     g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s needs an image size of at least %d px, not %d"), model->name,
-                 model->minimum_size, recipe->image_size);
+                 model->minimum_size, smallest);
     return FALSE;
   }
   return TRUE;
+}
+
+int
+gn_recipe_get_test_size (const GnRecipe *recipe)
+{
+  return recipe->test_size > 0 ? recipe->test_size : recipe->image_size;
 }
 
 static void

@@ -24,6 +24,7 @@ typedef enum {
  * @pipeline: the pipeline itself; owned
  * @init: (nullable): path of the model to start from, a file or a run folder; NULL = from scratch
  * @image_size: edge of the network's square input, px
+ * @test_size: edge of the square in which photos are validated, and identified later, px; 0 = as @image_size
  * @epochs: passes over the training photos
  * @batch_size: photos a step
  * @warmup_epochs: epochs over which the learning rate rises
@@ -31,6 +32,10 @@ typedef enum {
  * @learning_rate: of the schedule's plateau
  * @weight_decay: L2 penalty on filters and matrices
  * @label_smoothing: share of the target spread over all classes
+ * @mixup, @cutmix: parameters of the Beta distributions of which photos of a batch are mixed in pairs; 0 = off
+ * @average: share of the weights' moving average that stays with each step; the average is what is validated and saved.
+ *   0 = off
+ * @zero_init: whether each block begins as its shortcut
  * @leaks: whether training photos that are copies of validation photos are trained on
  * @shuffle: a new order each epoch; else the data set's
  * @normalize: what pixel values become
@@ -42,18 +47,19 @@ typedef enum {
 typedef struct {
   char *architecture, *optimizer, *schedule, *augment;
   char *init;
-  int image_size, epochs, batch_size, warmup_epochs, early_stopping;
-  double learning_rate, weight_decay, label_smoothing;
+  int image_size, test_size, epochs, batch_size, warmup_epochs, early_stopping;
+  double learning_rate, weight_decay, label_smoothing, mixup, cutmix, average;
   GnLeaks leaks;
-  gboolean shuffle;
+  gboolean shuffle, zero_init;
   GnNormalize normalize;
   guint64 seed;
   gpointer optimizer_params, schedule_params;
   GnPipeline *pipeline;
 } GnRecipe;
 
-/* The numbers of GnRecipe with ranges and defaults: image-size, epochs, batch-size, learning-rate, warmup-epochs,
- * weight-decay, label-smoothing, early-stopping, leaks, shuffle, normalize. Offsets into GnRecipe. */
+/* The numbers of GnRecipe with ranges and defaults: image-size, test-size, epochs, batch-size, learning-rate,
+ * warmup-epochs, weight-decay, label-smoothing, mixup, cutmix, average, zero-init, early-stopping, leaks, shuffle,
+ * normalize. Offsets into GnRecipe. */
 extern const GnParamSpec gn_recipe_params[];
 
 /* The report's recipe (transfer full). */
@@ -78,6 +84,9 @@ void      gn_recipe_set_pipeline (GnRecipe *recipe, const GnPipeline *pipeline);
 /* Whether every name exists, every number is in its range and they fit each other; else %GN_ERROR_VALUE that says which
  * and what is possible. Looks at no file. */
 gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
+
+/* The edge of the square in which photos are validated and identified, px. */
+int       gn_recipe_get_test_size (const GnRecipe *recipe);
 
 /* Writes an object with every setting, the whole pipeline too; gn_recipe_from_json() of it gives an equal recipe. */
 void      gn_recipe_to_json   (const GnRecipe *recipe, JsonBuilder *builder);

@@ -16,6 +16,20 @@ enum {
   LARGEST_BATCH = 4096,
 };
 
+gboolean
+gn_recipe_tests_others (const GnRecipe *recipe)
+{
+  return recipe->average > 0 || gn_recipe_get_test_size (recipe) != recipe->image_size;
+}
+
+GnGraph *
+gn_recipe_build_test_graph (const GnRecipe *recipe, GnGraph *graph, int n_classes, GError **error)
+{
+  return gn_recipe_tests_others (recipe)
+             ? gn_model_build (recipe->architecture, n_classes, gn_recipe_get_test_size (recipe), error)
+             : gn_graph_ref (graph);
+}
+
 int
 gn_job_validation_batch (const GnJob *job, int batch_size)
 {
@@ -38,6 +52,7 @@ GnLoaderOptions
 gn_job_validation_loader (const GnJob *job, int niceness)
 {
   GnLoaderOptions options = gn_job_training_loader (job, NULL, niceness);
+  options.image_size = gn_recipe_get_test_size (job->recipe);
   options.batch_size = gn_job_validation_batch (job, job->recipe->batch_size);
   return options;
 }
@@ -48,15 +63,17 @@ get_other_memory (const GnJob *job, int batch_size, GError **error)
 {
   int validation_batch = gn_job_validation_batch (job, batch_size);
   g_autoptr (GnPlan) validation =
-      gn_plan_new (job->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, validation_batch, job->n_threads, error);
+      gn_plan_new (job->test_graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, validation_batch, job->n_threads, error);
   if (!validation)
     return 0;
   GnLoaderOptions loaders[2] = { gn_job_training_loader (job, NULL, 0), gn_job_validation_loader (job, 0) };
   loaders[0].batch_size = batch_size;
   loaders[1].batch_size = validation_batch;
-  /* Parameters, the optimiser's slots, and the copy in torchvision's layout while a model file is written. */
-  guint64 values = gn_graph_get_parameter_length (job->graph) * (2 + (guint64)job->n_slots) +
-                   2 * gn_graph_get_state_length (job->graph);
+  /* Parameters, the optimiser's slots, the values that are tested where these are others, and the copy in torchvision's
+   * layout while a model file is written. */
+  guint64 others = gn_recipe_tests_others (job->recipe) ? 1 : 0;
+  guint64 values = gn_graph_get_parameter_length (job->graph) * (2 + others + (guint64)job->n_slots) +
+                   (2 + others) * gn_graph_get_state_length (job->graph);
   return gn_plan_get_bytes (validation) + values * sizeof (float) +
          gn_batch_loader_get_bytes (&loaders[0], job->n_training) +
          gn_batch_loader_get_bytes (&loaders[1], job->n_validation);
@@ -102,8 +119,8 @@ gn_job_get_largest_batch (const GnJob *job, guint64 budget)
 guint64
 gn_job_get_disk (const GnJob *job)
 {
-  guint64 checkpoint = gn_checkpoint_get_bytes (job->graph, job->n_slots);
   guint64 model = gn_checkpoint_get_bytes (job->graph, 0) + MODEL_HEADER;
+  guint64 checkpoint = gn_checkpoint_get_bytes (job->graph, job->n_slots) + (job->recipe->average > 0 ? model : 0);
   guint64 epochs = (guint64)job->recipe->epochs;
   guint64 steps = epochs * ((job->n_training + job->recipe->batch_size - 1) / job->recipe->batch_size);
   return 2 * checkpoint + 2 * model + steps * STEP_ROW + epochs * METRICS_ROW + MODEL_HEADER;

@@ -10,12 +10,16 @@ G_BEGIN_DECLS
 
 /* The job: everything that memory and disk depend on. */
 typedef struct {
-  GnGraph *graph;
+  GnGraph *graph, *test_graph; /* at the image size, at the test size: the same one where nothing else differs */
   const GnRecipe *recipe;
   int n_slots, n_threads;
   guint n_training, n_validation;
 } GnJob;
 
+/* Whether what is validated and saved are other values than those that are trained. */
+gboolean gn_recipe_tests_others (const GnRecipe *recipe);
+/* The network at the test size: @graph itself where the same values are tested. (transfer full) (nullable) */
+GnGraph *gn_recipe_build_test_graph (const GnRecipe *recipe, GnGraph *graph, int n_classes, GError **error);
 /* Photos validated at a time: more would only take memory. */
 int      gn_job_validation_batch (const GnJob *job, int batch_size);
 /* What both loaders are opened with; the cache is left at 0. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The training itself: steps, validation, and when to leave. */
 #include "gn-trainer-private.h"
+#include "gn-average.h"
 #include "gn-error.h"
 #include "gn-exec.h"
 #include "gn-head.h"
+#include "gn-mix.h"
 #include "gn-random.h"
 #include "gn-run-calibration-private.h"
 
@@ -45,6 +47,15 @@ gn_train_session_diverged (GnTrainSession *session, gint64 step, GError **error)
          ", learning rate %s). The last checkpoint is untouched. Try a learning rate ten times lower, or a warm-up."),
       (int)session->trainer->progress.epochs_done + 1, step, rate);
   return FALSE;
+}
+
+/* An average has followed every step; a copy for another image size is made when it is needed. */
+void
+gn_train_session_bring_up (GnTrainSession *session)
+{
+  GnTrainer *trainer = session->trainer;
+  if (trainer->tested != trainer->network && !gn_trainer_get_average (trainer))
+    gn_average_update (trainer->pool, trainer->tested, trainer->network, 0, trainer->progress.step);
 }
 
 static gboolean
@@ -110,13 +121,19 @@ train_step (GnTrainSession *session, const GnBatch *batch, GError **error)
   const GnRecipe *recipe = trainer->record->recipe;
   double rate = gn_train_session_rate (session, progress->step);
   fill_input (session->training, batch, recipe->image_size);
-  GnBatchResult result =
-      gn_exec_train_batch (session->training, batch->n, batch->labels, (float)recipe->label_smoothing);
+  GnTargets targets = { .labels = batch->labels, .others = session->others, .smoothing = (float)recipe->label_smoothing };
+  targets.share = gn_mix_batch (recipe, (guint32)progress->epochs_done + 1, (guint32)progress->step_in_epoch, batch,
+                                recipe->image_size, gn_exec_get_input (session->training), session->others);
+  if (targets.share == 1)
+    targets.others = NULL;
+  GnBatchResult result = gn_exec_train_batch (session->training, batch->n, &targets);
   if (!isfinite (result.loss_sum))
     return gn_train_session_diverged (session, progress->step + 1, error);
   gn_optimizer_step (trainer->optimizer, trainer->pool, rate, gn_exec_get_gradients (session->training),
                      trainer->network->parameters);
   progress->step++;
+  if (recipe->average > 0)
+    gn_average_update (trainer->pool, trainer->tested, trainer->network, recipe->average, progress->step);
   progress->step_in_epoch++;
   progress->photos += result.n;
   progress->correct += result.correct;
@@ -172,10 +189,10 @@ validate_batch (GnTrainSession *session, const GnBatch *batch, GError **error)
   GnTrainer *trainer = session->trainer;
   GnProgress *progress = &trainer->progress;
   int correct, n_classes = gn_graph_get_n_classes (trainer->network->graph);
-  fill_input (session->validation, batch, trainer->record->recipe->image_size);
+  fill_input (session->validation, batch, gn_recipe_get_test_size (trainer->record->recipe));
   gn_exec_forward (session->validation, batch->n);
-  double loss = gn_cross_entropy (batch->n, n_classes, gn_exec_get_logits (session->validation), batch->labels, 0, NULL,
-                                  &correct);
+  double loss = gn_cross_entropy (batch->n, n_classes, gn_exec_get_logits (session->validation),
+                                  &(GnTargets){ .labels = batch->labels }, NULL, &correct);
   if (!isfinite (loss))
     return gn_train_session_diverged (session, progress->step, error);
   progress->validation_batches++;
@@ -195,6 +212,7 @@ validate (GnTrainSession *session, GError **error)
   GnTrainer *trainer = session->trainer;
   GnProgress *progress = &trainer->progress;
   GArray *photos = trainer->validation;
+  gn_train_session_bring_up (session);
   gn_exec_refresh (session->validation);
   gn_batch_loader_start (session->validation_loader, 0, (guint32 *)(gpointer)photos->data, photos->len,
                          (guint)progress->validation_batches);
@@ -219,11 +237,12 @@ validate (GnTrainSession *session, GError **error)
 static void
 share_cache (GnTrainer *trainer, GnLoaderOptions *training, GnLoaderOptions *validation)
 {
-  guint64 photo = 3 * (guint64)training->image_size * (guint64)training->image_size;
-  guint64 total = photo * (trainer->training->len + (guint64)trainer->validation->len);
+  guint64 first = 3 * (guint64)training->image_size * (guint64)training->image_size * trainer->training->len;
+  guint64 second = 3 * (guint64)validation->image_size * (guint64)validation->image_size * trainer->validation->len;
+  guint64 total = first + second;
   guint64 rest = trainer->budget > trainer->memory ? (trainer->budget - trainer->memory) / 4 * 3 : 0;
   guint64 cache = MIN (rest, total);
-  validation->cache_bytes = (guint64)((double)cache * ((double)(photo * trainer->validation->len) / (double)total));
+  validation->cache_bytes = (guint64)((double)cache * ((double)second / (double)total));
   training->cache_bytes = cache - validation->cache_bytes;
 }
 
@@ -237,9 +256,9 @@ open_training (GnTrainer *trainer, int batch_size, GError **error)
 static GnExec *
 open_validation (GnTrainer *trainer, int batch_size, GError **error)
 {
-  g_autoptr (GnPlan) plan = gn_plan_new (trainer->network->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, batch_size,
+  g_autoptr (GnPlan) plan = gn_plan_new (trainer->tested->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, batch_size,
                                          trainer->job.n_threads, error);
-  return plan ? gn_exec_new (plan, trainer->network, trainer->pool, error) : NULL;
+  return plan ? gn_exec_new (plan, trainer->tested, trainer->pool, error) : NULL;
 }
 
 static void
@@ -273,6 +292,7 @@ open_session (GnTrainSession *session, GError **error)
       !(session->training = open_training (trainer, training.batch_size, error)) ||
       !(session->validation = open_validation (trainer, validation.batch_size, error)))
     return FALSE;
+  session->others = g_new (int, training.batch_size);
   session->training_loader = gn_batch_loader_new (trainer->dataset, &training);
   session->validation_loader = gn_batch_loader_new (trainer->dataset, &validation);
   tell_start (session, training.cache_bytes + validation.cache_bytes);
@@ -284,6 +304,7 @@ close_session (GnTrainSession *session)
 {
   gn_batch_loader_free (session->training_loader);
   gn_batch_loader_free (session->validation_loader);
+  g_free (session->others);
   gn_exec_free (session->training);
   gn_exec_free (session->validation);
   gn_run_log_close (session->metrics);

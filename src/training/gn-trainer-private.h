@@ -19,8 +19,9 @@ struct GnTrainer {
   GnRunRecord *record;
   GnTrainOptions options;
   GnThreadPool *pool;
-  GnModel *model;       /* owns the network */
-  GnNetwork *network;
+  GnModel *model;       /* owns what is tested */
+  GnNetwork *network;   /* what is trained */
+  GnNetwork *tested;    /* what is validated and saved: the same, or its average, or a copy for another image size */
   GnOptimizer *optimizer;
   const GnScheduleType *schedule;
   GArray *training, *validation; /* (element-type guint32) photos in the data set's order */
@@ -37,6 +38,7 @@ typedef struct {
   gpointer data;
   GCancellable *cancellable;
   GnExec *training, *validation;
+  int *others;           /* [batch]: labels of the photos that were mixed in */
   GnBatchLoader *training_loader, *validation_loader;
   GnRunLog *metrics, *steps;
   gint64 resumed_at;     /* monotonic µs: start of what epoch_seconds does not count yet */
@@ -44,6 +46,8 @@ typedef struct {
 } GnTrainSession;
 
 int      gn_trainer_steps_per_epoch (const GnTrainer *trainer);
+/* The average, where a checkpoint has to hold it. (nullable) */
+GnNetwork *gn_trainer_get_average   (const GnTrainer *trainer);
 gboolean gn_trainer_is_finished     (const GnTrainer *trainer, GnTrainOutcome *outcome);
 
 void     gn_train_session_emit      (GnTrainSession *session, const GnTrainEvent *event);
@@ -52,6 +56,8 @@ gboolean gn_train_session_diverged  (GnTrainSession *session, gint64 step, GErro
 /* Learning rate of step 0.. */
 double   gn_train_session_rate      (GnTrainSession *session, gint64 step);
 
+/* Makes what is tested what it should be after the updates so far. */
+void     gn_train_session_bring_up  (GnTrainSession *session);
 /* Opens both logs, cut back to the checkpoint, and adds the row of an epoch that was saved just before a kill. */
 gboolean gn_train_session_open_logs (GnTrainSession *session, GError **error);
 /* Writes the checkpoint, and before it last.safetensors when @with_model. Writes nothing when a value is not finite. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-trainer-private.h"
 #include "gn-atomic-file.h"
+#include "gn-average.h"
 #include "gn-copies.h"
 #include "gn-error.h"
 #include "gn-machine.h"
@@ -18,6 +19,12 @@ gn_trainer_steps_per_epoch (const GnTrainer *trainer)
 {
   int batch = trainer->record->recipe->batch_size;
   return ((int)trainer->training->len + batch - 1) / batch;
+}
+
+GnNetwork *
+gn_trainer_get_average (const GnTrainer *trainer)
+{
+  return trainer->record->recipe->average > 0 ? trainer->tested : NULL;
 }
 
 gboolean
@@ -64,6 +71,16 @@ check_photos (GnTrainer *trainer, GError **error)
   return FALSE;
 }
 
+static void
+make_networks (GnTrainer *trainer, const GnClass *classes, guint n_classes)
+{
+  const GnRecipe *recipe = trainer->record->recipe;
+  trainer->network = gn_network_new (trainer->job.graph);
+  trainer->tested = gn_recipe_tests_others (recipe) ? gn_network_new (trainer->job.test_graph) : trainer->network;
+  trainer->model = gn_model_new (trainer->tested, classes, n_classes, gn_recipe_get_test_size (recipe),
+                                 recipe->normalize);
+}
+
 /* Everything but the network's values: the graph, its size, the threads. */
 static gboolean
 prepare (GnTrainer *trainer, GError **error)
@@ -77,11 +94,13 @@ prepare (GnTrainer *trainer, GError **error)
   if (!trainer->schedule || !check_photos (trainer, error))
     return FALSE;
   g_autoptr (GnGraph) graph = gn_model_build (recipe->architecture, (int)n_classes, recipe->image_size, error);
-  const GnOptimizerType *optimizer = graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
+  g_autoptr (GnGraph) test_graph = graph ? gn_recipe_build_test_graph (recipe, graph, (int)n_classes, error) : NULL;
+  const GnOptimizerType *optimizer = test_graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
   if (!optimizer)
     return FALSE;
   trainer->pool = gn_thread_pool_new (trainer->options.n_threads, trainer->options.niceness);
   trainer->job = (GnJob){ .graph = graph,
+                          .test_graph = test_graph,
                           .recipe = recipe,
                           .n_slots = optimizer->n_slots,
                           .n_threads = gn_thread_pool_n_threads (trainer->pool),
@@ -93,8 +112,7 @@ prepare (GnTrainer *trainer, GError **error)
     return FALSE;
   guint n_views;
   const GnParameterView *views = gn_graph_get_parameters (graph, &n_views);
-  trainer->network = gn_network_new (graph);
-  trainer->model = gn_model_new (trainer->network, classes, n_classes, recipe->image_size, recipe->normalize);
+  make_networks (trainer, classes, n_classes);
   trainer->optimizer = gn_optimizer_new (optimizer, recipe->optimizer_params, recipe->weight_decay, views, n_views,
                                          gn_graph_get_parameter_length (graph));
   trainer->record->n_parameters = gn_graph_count_parameters (graph);
@@ -147,6 +165,8 @@ gn_trainer_free (GnTrainer *trainer)
   g_clear_pointer (&trainer->training, g_array_unref);
   g_clear_pointer (&trainer->validation, g_array_unref);
   gn_optimizer_free (trainer->optimizer);
+  if (trainer->network != trainer->tested)
+    gn_network_free (trainer->network);
   g_clear_pointer (&trainer->model, gn_model_free);
   g_clear_pointer (&trainer->pool, gn_thread_pool_free);
   gn_run_record_free (trainer->record);
@@ -179,6 +199,8 @@ initialize (GnTrainer *trainer, GError **error)
 {
   const GnRecipe *recipe = trainer->record->recipe;
   gn_network_initialize (trainer->network, recipe->seed);
+  if (recipe->zero_init)
+    gn_network_zero_branches (trainer->network);
   if (!recipe->init)
     return TRUE;
   g_autofree char *path = init_file (recipe->init);
@@ -255,7 +277,10 @@ write_start (GnTrainer *trainer, GError **error)
 {
   trainer->progress.n_batches_tracked = trainer->network->n_batches_tracked;
   gn_atomic_file_remove_leftovers (trainer->folder);
-  return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error) &&
+  if (trainer->tested != trainer->network)
+    gn_average_update (trainer->pool, trainer->tested, trainer->network, 0, 0);
+  return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, gn_trainer_get_average (trainer),
+                              trainer->optimizer, error) &&
          gn_run_record_write (trainer->record, trainer->folder, error);
 }
 
@@ -321,7 +346,8 @@ gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const
     return NULL;
   gn_atomic_file_remove_leftovers (trainer->folder);
   if (!prepare (trainer, error) ||
-      !gn_checkpoint_read (trainer->folder, &trainer->progress, trainer->network, trainer->optimizer, error) ||
+      !gn_checkpoint_read (trainer->folder, &trainer->progress, trainer->network, gn_trainer_get_average (trainer),
+                           trainer->optimizer, error) ||
       !extend (trainer, epochs, error))
     return NULL;
   compare_exclusions (trainer);

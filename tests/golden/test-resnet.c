@@ -196,7 +196,7 @@ train (Case *self)
   GnBatchResult result;
 
   set_input (self, self->training);
-  result = gn_exec_train_batch (self->training, self->batch, self->labels, 0);
+  result = gn_exec_train_batch (self->training, self->batch, &(GnTargets){ .labels = self->labels });
   return result.loss_sum / result.n;
 }
 

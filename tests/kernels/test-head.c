@@ -53,7 +53,9 @@ test_cross_entropy (void)
     g_autofree double *logits_d = to_double (logits, N * K), *dlogits_d = g_new (double, N * K);
     int labels[N] = { 0, 10, 3, 3, 7, 1 };
     double loss = gn_ref_cross_entropy (N, K, logits_d, labels, (double) smoothing, dlogits_d);
-    g_assert_cmpfloat_with_epsilon (gn_cross_entropy (N, K, logits, labels, smoothing, dlogits, NULL), loss, 1e-9);
+    g_assert_cmpfloat_with_epsilon (gn_cross_entropy (N, K, logits, 
+                                    &(GnTargets){ .labels = labels, .smoothing = smoothing }, dlogits, NULL),
+                                    loss, 1e-9);
     assert_close (dlogits, dlogits_d, N * K, 1e-6);
     /* The twin itself against central differences of the mean. */
     for (int i = 0; i < N * K; i++) {
@@ -73,7 +75,7 @@ test_correct (void)
 {
   float logits[] = { 1, 2, 3, /* ties: the first wins */ 5, 5, 0, /* */ 5, 5, 0, /* */ NAN, 1, 0, /* */ 9, 1, 0 };
   int labels[] = { 2, 0, 1, 0, 0 }, correct = -1;
-  g_assert_true (isnan (gn_cross_entropy (5, 3, logits, labels, 0, NULL, &correct)));
+  g_assert_true (isnan (gn_cross_entropy (5, 3, logits, &(GnTargets){ .labels = labels }, NULL, &correct)));
   g_assert_cmpint (correct, ==, 3);
 }
 
@@ -86,7 +88,8 @@ test_softmax_extremes (void)
   float expected[] = { 0.5f, 0.5f, 0, 0, 0.5f, 0.5f };
   for (int i = 0; i < 6; i++)
     g_assert_cmpfloat (probabilities[i], ==, expected[i]);
-  g_assert_cmpfloat_with_epsilon (gn_cross_entropy (1, 3, logits, labels, 0, NULL, NULL), 2e4 + log (2), 1e-6);
+  g_assert_cmpfloat_with_epsilon (gn_cross_entropy (1, 3, logits, &(GnTargets){ .labels = labels }, NULL, NULL),
+                                  2e4 + log (2), 1e-6);
 }
 
 int

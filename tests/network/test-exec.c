@@ -101,7 +101,7 @@ static double
 loss_at (Fixture *f, const float *input)
 {
   memcpy (gn_exec_get_input (f->exec), input, (gsize) BATCH * SIZE * SIZE * 3 * sizeof (float));
-  return gn_exec_train_batch (f->exec, BATCH, labels, 0.1f).loss_sum / BATCH;
+  return gn_exec_train_batch (f->exec, BATCH, &(GnTargets){ .labels = labels, .smoothing = 0.1f }).loss_sum / BATCH;
 }
 
 /* Along each tensor's own gradient g the loss must rise by |g|² per unit: sign, scale and direction in one figure. */
@@ -173,8 +173,8 @@ test_part_batch (void)
   fixture_init (&whole, GN_MODE_TRAINING, BATCH, 1);
   fixture_init (&part, GN_MODE_TRAINING, BATCH + 3, 3);
   bytes = gn_graph_get_parameter_length (whole.graph) * sizeof (float);
-  gn_exec_train_batch (whole.exec, BATCH, labels, 0);
-  gn_exec_train_batch (part.exec, BATCH, labels, 0);
+  gn_exec_train_batch (whole.exec, BATCH, &(GnTargets){ .labels = labels });
+  gn_exec_train_batch (part.exec, BATCH, &(GnTargets){ .labels = labels });
   g_assert_cmpmem (gn_exec_get_gradients (whole.exec), bytes, gn_exec_get_gradients (part.exec), bytes);
   g_assert_cmpmem (whole.network->state, gn_graph_get_state_length (whole.graph) * sizeof (float), part.network->state,
                    gn_graph_get_state_length (part.graph) * sizeof (float));
@@ -197,8 +197,8 @@ test_budget (void)
     GnBatchResult a, b;
 
     memcpy (gn_exec_get_input (tight.exec), input, (gsize) BATCH * SIZE * SIZE * 3 * sizeof (float));
-    a = gn_exec_train_batch (whole.exec, BATCH, labels, 0);
-    b = gn_exec_train_batch (tight.exec, BATCH, labels, 0);
+    a = gn_exec_train_batch (whole.exec, BATCH, &(GnTargets){ .labels = labels });
+    b = gn_exec_train_batch (tight.exec, BATCH, &(GnTargets){ .labels = labels });
     g_assert_cmpfloat (a.loss_sum, ==, b.loss_sum);
     g_assert_cmpmem (gn_exec_get_gradients (whole.exec), bytes, gn_exec_get_gradients (tight.exec), bytes);
     g_assert_cmpmem (whole.network->state, gn_graph_get_state_length (whole.graph) * sizeof (float),
@@ -246,10 +246,10 @@ test_allocates_nothing (void)
 
   fixture_init (&f, GN_MODE_TRAINING, BATCH, 2);
   g_assert_cmpint (n_allocations, >, 0);
-  gn_exec_train_batch (f.exec, BATCH, labels, 0); /* the first lets the BLAS set itself up */
+  gn_exec_train_batch (f.exec, BATCH, &(GnTargets){ .labels = labels }); /* the first lets the BLAS set itself up */
   before = g_atomic_int_get (&n_allocations);
-  gn_exec_train_batch (f.exec, BATCH, labels, 0);
-  gn_exec_train_batch (f.exec, BATCH - 2, labels, 0);
+  gn_exec_train_batch (f.exec, BATCH, &(GnTargets){ .labels = labels });
+  gn_exec_train_batch (f.exec, BATCH - 2, &(GnTargets){ .labels = labels });
   g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
   fixture_clear (&f);
 #else
@@ -268,7 +268,7 @@ test_profile (void)
   fixture_init (&f, GN_MODE_TRAINING, BATCH, 1);
   gn_exec_set_profiling (f.exec, TRUE);
   for (int i = 0; i < 5; i++)
-    gn_exec_train_batch (f.exec, BATCH, labels, 0);
+    gn_exec_train_batch (f.exec, BATCH, &(GnTargets){ .labels = labels });
   profile = gn_exec_get_profile (f.exec);
   for (guint i = 0; i < profile->len; i++) {
     const GnStepTime *time = &g_array_index (profile, GnStepTime, i);
