@@ -3,13 +3,13 @@
 
 #include "gn-copy-dialog.h"
 #include "gn-empty-state.h"
+#include "gn-explained-photo.h"
 #include "gn-file-dialog.h"
 #include "gn-identifier.h"
 #include "gn-identify-item.h"
 #include "gn-model-chooser.h"
 #include "gn-photo-intake.h"
 #include "gn-photo-list.h"
-#include "gn-photo-view.h"
 #include "gn-rank-list.h"
 #include "gn-similar-list.h"
 #include "gn-species-name.h"
@@ -29,12 +29,12 @@ struct _GnIdentifyPage {
   GtkInfoBar *problem_bar;
   GtkLabel *problem_label, *status_label;
   GtkSpinner *spinner;
-  GtkWidget *list_box, *many_buttons, *rank_slot, *similar_slot, *heat_box, *unsure_box;
+  GtkWidget *list_box, *many_buttons, *rank_slot, *similar_slot, *unsure_box;
   GtkSearchEntry *search_entry;
   GtkStack *verdict_stack;
   GtkLabel *verdict_label, *reason_label, *unsure_label;
-  GtkRange *heat_scale;
-  GnPhotoView *photo_view;
+  GnExplainedPhoto *photo;
+  GnPhotoView *photo_view; /* of photo */
   GnPhotoList *list;
   GnRankList *ranks;
   GnSimilarList *similar;
@@ -91,8 +91,7 @@ show_verdict (GnIdentifyPage *self, const GnIdentifyItem *item)
 
   gn_rank_list_show (self->ranks, item->result, classes);
   gn_similar_list_show (self->similar, gn_workspace_get_thumbnailer (self->workspace), item->result, classes);
-  gn_photo_view_set_heat_map (self->photo_view, item->result ? &item->result->heat_map : NULL);
-  gtk_widget_set_visible (self->heat_box, item->result && item->result->heat_map.values);
+  gn_explained_photo_set_heat_map (self->photo, item->result ? &item->result->heat_map : NULL);
   if (!item->result) {
     gtk_stack_set_visible_child_name (self->verdict_stack, "waiting");
   } else if (item->result->problem) {
@@ -314,12 +313,6 @@ on_copy_clicked (GnIdentifyPage *self)
 }
 
 static void
-on_heat_changed (GnIdentifyPage *self)
-{
-  gn_photo_view_set_heat_strength (self->photo_view, gtk_range_get_value (self->heat_scale) / 100);
-}
-
-static void
 on_search_changed (GnIdentifyPage *self)
 {
   gn_photo_list_set_filter (self->list, gtk_entry_get_text (GTK_ENTRY (self->search_entry)));
@@ -436,20 +429,17 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, rank_slot);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, similar_slot);
-  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, heat_box);
-  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, heat_scale);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, unsure_box);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, unsure_label);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, verdict_stack);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, verdict_label);
   gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, reason_label);
-  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, photo_view);
+  gtk_widget_class_bind_template_child (widget_class, GnIdentifyPage, photo);
   gtk_widget_class_bind_template_callback (widget_class, on_open_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_paste_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_clear_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_export_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_heat_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_train_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_open_model_clicked);
@@ -462,7 +452,7 @@ gn_identify_page_class_init (GnIdentifyPageClass *class)
   G_OBJECT_CLASS (class)->dispose = gn_identify_page_dispose;
   g_type_ensure (GN_TYPE_EMPTY_STATE);
   g_type_ensure (GN_TYPE_MODEL_CHOOSER);
-  g_type_ensure (GN_TYPE_PHOTO_VIEW);
+  g_type_ensure (GN_TYPE_EXPLAINED_PHOTO);
   bind_template (GTK_WIDGET_CLASS (class));
 }
 
@@ -481,7 +471,6 @@ gn_identify_page_init (GnIdentifyPage *self)
   gtk_container_add (GTK_CONTAINER (self->rank_slot), GTK_WIDGET (self->ranks));
   self->similar = GN_SIMILAR_LIST (gn_similar_list_new ());
   gtk_container_add (GTK_CONTAINER (self->similar_slot), GTK_WIDGET (self->similar));
-  on_heat_changed (self);
 
   g_signal_connect_swapped (self->list, "photo-selected", G_CALLBACK (show_item), self);
   g_signal_connect_after (gn_photo_list_get_view (self->list), "map", G_CALLBACK (gtk_widget_grab_focus), NULL);
@@ -494,6 +483,7 @@ gn_identify_page_init (GnIdentifyPage *self)
   g_signal_connect_swapped (self->intake, "image", G_CALLBACK (on_image), self);
   g_signal_connect_swapped (self->intake, "message", G_CALLBACK (on_intake_message), self);
   g_signal_connect_swapped (self->intake, "busy", G_CALLBACK (update_state), self);
+  self->photo_view = gn_explained_photo_get_view (self->photo);
   gn_photo_view_set_quiet (self->photo_view, TRUE);
   update_state (self);
 }

@@ -4,9 +4,9 @@
 #include "gn-class-table.h"
 #include "gn-compare-view.h"
 #include "gn-evaluation-words.h"
+#include "gn-explained-photo.h"
 #include "gn-matrix-view.h"
 #include "gn-photo-list.h"
-#include "gn-photo-view.h"
 #include "gn-reliability-view.h"
 #include "gn-sample-test.h"
 #include "gn-sheet-view.h"
@@ -27,10 +27,11 @@ struct _GnReviewView {
   GnSampleTest *sample_test;
   GnReliabilityView *reliability;
   GnCompareView *compare;
-  GnPhotoView *cell_view, *mistake_view, *label_view;
+  GnExplainedPhoto *cell_view, *mistake_view, *label_view;
   GnPhotoList *cell_list, *mistakes, *label_errors; /* ids are places in the predictions */
 
   GnReview *review;
+  GnIdentifier *identifier; /* runs the review's model on the photos looked at, for their heat maps */
 };
 
 enum { CELL_TEXT_FILE };
@@ -179,7 +180,7 @@ show_mistakes (GnReviewView *self)
   set_tab_title (self, self->mistakes_box, title);
   gn_photo_list_select_first (self->mistakes);
   if (wrong->len == 0)
-    gn_photo_view_set_problem (self->mistake_view, _("No mistakes at all."));
+    gn_explained_photo_set_problem (self->mistake_view, _("No mistakes at all."));
 }
 
 /* Likely label errors, by how much surer the model is of another class. */
@@ -209,16 +210,14 @@ show_label_errors (GnReviewView *self)
 }
 
 static void
-show_large (GnReviewView *self, GnPhotoView *view, guint id)
+show_large (GnReviewView *self, GnExplainedPhoto *view, guint id)
 {
   const GnPrediction *prediction = get_prediction (self, id);
   g_autofree gchar *path = gn_dataset_get_photo_path (self->review->dataset, prediction->photo);
   g_autofree gchar *words = g_strdup_printf (_("%s, taken for %s"), self->review->labels[prediction->truth],
                                              self->review->labels[prediction->predicted]);
 
-  gn_photo_view_load (view, path, LARGE_SIDE);
-  gn_photo_view_set_description (view, words);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (view), words);
+  gn_explained_photo_show (view, id, path, LARGE_SIDE, words);
 }
 
 static void
@@ -258,6 +257,7 @@ gn_review_view_set_review (GnReviewView *self, GnReview *review)
     gn_review_ref (review);
   g_clear_pointer (&self->review, gn_review_unref);
   self->review = review;
+  gn_identifier_set_model (self->identifier, review ? review->model_path : NULL);
   gn_photo_list_clear (self->cell_list);
   gtk_widget_hide (GTK_WIDGET (self->cell_list));
   gtk_widget_hide (GTK_WIDGET (self->cell_view));
@@ -279,6 +279,7 @@ static void
 gn_review_view_dispose (GObject *object)
 {
   g_clear_pointer (&GN_REVIEW_VIEW (object)->review, gn_review_unref);
+  g_clear_object (&GN_REVIEW_VIEW (object)->identifier);
   G_OBJECT_CLASS (gn_review_view_parent_class)->dispose (object);
 }
 
@@ -290,8 +291,8 @@ gn_review_view_class_init (GnReviewViewClass *class)
   G_OBJECT_CLASS (class)->dispose = gn_review_view_dispose;
   g_type_ensure (GN_TYPE_CLASS_TABLE);
   g_type_ensure (GN_TYPE_COMPARE_VIEW);
+  g_type_ensure (GN_TYPE_EXPLAINED_PHOTO);
   g_type_ensure (GN_TYPE_MATRIX_VIEW);
-  g_type_ensure (GN_TYPE_PHOTO_VIEW);
   g_type_ensure (GN_TYPE_RELIABILITY_VIEW);
   g_type_ensure (GN_TYPE_SAMPLE_TEST);
   g_type_ensure (GN_TYPE_SHEET_VIEW);
@@ -325,6 +326,10 @@ gn_review_view_init (GnReviewView *self)
   const char *label_titles[] = { _("Perhaps"), _("Label"), _("File"), NULL };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->identifier = gn_identifier_new ();
+  gn_explained_photo_set_identifier (self->cell_view, self->identifier);
+  gn_explained_photo_set_identifier (self->mistake_view, self->identifier);
+  gn_explained_photo_set_identifier (self->label_view, self->identifier);
   self->cell_list = GN_PHOTO_LIST (gn_photo_list_new (cell_titles, _("Confidence")));
   self->mistakes = GN_PHOTO_LIST (gn_photo_list_new (mistake_titles, _("Confidence")));
   self->label_errors = GN_PHOTO_LIST (gn_photo_list_new (label_titles, _("Surer by")));

@@ -125,6 +125,8 @@ test_other_tabs (App *app)
   app_screenshot (app, "evaluate-classes");
   show_tab (app, page, "mistakes");
   g_assert_cmpuint (count_in_list (app_find (page, "mistakes_box")), ==, evaluation->count - evaluation->correct);
+  GtkWidget *mistake = app_find (page, "mistake_view");
+  app_wait (gtk_widget_get_mapped (app_find (mistake, "heat_box")), "the mistake is explained");
   app_screenshot (app, "evaluate-mistakes");
   show_tab (app, page, "sheet");
   GtkWidget *sheet = app_find (page, "sheet");
