@@ -9,11 +9,11 @@
 
 size_t gn_conv_direct_prepared_bytes (const GnConvShape *shape);
 void   gn_conv_direct_prepare (GnThreadPool *pool, const GnConvShape *shape, const float *weight, const float *scale,
-                               float *prepared);
+                               void *prepared);
 
 size_t gn_conv_direct_forward_workspace (const GnConvShape *shape, int n_threads);
 void   gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x,
-                               const float *prepared, const GnConvEpilogue *epilogue, float *z, void *workspace);
+                               const void *prepared, const GnConvEpilogue *epilogue, void *z, void *workspace);
 
 size_t gn_conv_direct_input_gradient_workspace (const GnConvShape *shape, int n_threads);
 void   gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
@@ -28,10 +28,22 @@ size_t gn_conv_pointwise_backward_workspace (const GnConvShape *shape, int n_thr
 void   gn_conv_pointwise_backward (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
                                    void *workspace);
 
+/* Channels whose outputs wait as floats in the cache until they are finished and stored as something shorter. */
+#define GN_WAITING_CHANNELS 128
+
+/* Bytes of so many rows of them; 0 where floats are stored, which wait in their own place. */
+static inline size_t
+gn_conv_waiting_bytes (const GnConvShape *shape, int rows)
+{
+  if (shape->element == GN_ELEMENT_FP32)
+    return 0;
+  return ((size_t) rows * GN_WAITING_CHANNELS * sizeof (float) + 63) & ~(size_t) 63;
+}
+
 /* For pixels first.. and channels c0.. of dx, complete and in the cache: backward->below's mask, and its sums into
  * sums[2][c], added or overwritten. */
-void gn_conv_finish_below (const GnKernelTable *table, int c, const GnConvBackward *backward, int first, int rows,
-                           int c0, int width, bool add, double *sums);
+void gn_conv_finish_below (const GnConvShape *shape, const GnConvBackward *backward, int first, int rows, int c0,
+                           int width, bool add, double *sums);
 
 /* dweight[n] = the n_slots slots[n_slots][n] added up in order. */
 void gn_conv_add_slots (GnThreadPool *pool, int n_slots, size_t n, const float *slots, float *dweight);

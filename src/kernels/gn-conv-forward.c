@@ -13,15 +13,16 @@
 typedef struct {
   const GnKernelTable *table;
   const GnConvShape *shape;
+  GnElement operand;
   GnConvGather gather;
   GnConvTiling tiling;
   GnConvSource x;
-  const float *prepared;
+  const char *prepared;
   const GnConvEpilogue *epilogue;
-  float *z;
+  void *z;
   double *sums;   /* [strip][2][k], when the epilogue wants them */
-  float *panels;  /* [worker][panel_floats] */
-  size_t panel_floats;
+  char *scratch;  /* [worker]: a panel, and outputs that wait */
+  size_t panel_bytes, waiting_bytes;
 } Job;
 
 GnConvTiling
@@ -62,14 +63,15 @@ panel_of_weights (const GnConvShape *s)
 size_t
 gn_conv_direct_prepared_bytes (const GnConvShape *s)
 {
-  return (size_t) gn_divide_up (s->k, GN_PANEL) * panel_of_weights (s) * sizeof (float);
+  size_t bytes = (size_t) gn_divide_up (s->k, GN_PANEL) * panel_of_weights (s) * gn_element_size (gn_conv_operand (s));
+  return gn_conv_align (bytes);
 }
 
 typedef struct {
-  const GnKernelTable *table;
   const GnConvShape *shape;
+  GnElement operand;
   const float *weight, *scale;
-  float *prepared;
+  void *prepared;
 } Prepare;
 
 static void
@@ -78,22 +80,23 @@ prepare_task (void *data, int task, int worker)
   const Prepare *job = data;
   const GnConvShape *s = job->shape;
   int k0 = task * GN_PANEL;
-  job->table->pack (depth_of (s), gn_min_int (GN_PANEL, s->k - k0), job->weight + k0, (size_t) s->k,
-                    job->scale ? job->scale + k0 : NULL, job->prepared + (size_t) task * panel_of_weights (s), 0);
+  gn_conv_pack (job->operand, depth_of (s), gn_min_int (GN_PANEL, s->k - k0), job->weight + k0, (size_t) s->k,
+                job->scale ? job->scale + k0 : NULL,
+                gn_element_at (job->prepared, (size_t) task * panel_of_weights (s), job->operand));
 }
 
 void
 gn_conv_direct_prepare (GnThreadPool *pool, const GnConvShape *s, const float *weight, const float *scale,
-                        float *prepared)
+                        void *prepared)
 {
-  Prepare job = { gn_kernel_table (), s, weight, scale, prepared };
+  Prepare job = { s, gn_conv_operand (s), weight, scale, prepared };
   gn_thread_pool_run (pool, gn_divide_up (s->k, GN_PANEL), prepare_task, &job);
 }
 
 static size_t
-panel_bytes (const GnConvGather *gather, const GnConvTiling *tiling)
+panel_bytes (const GnConvShape *s, const GnConvGather *gather, const GnConvTiling *tiling)
 {
-  return gn_conv_align (gn_conv_panel_floats (gather, tiling->rows) * sizeof (float));
+  return gn_conv_align (gn_conv_panel_floats (gather, tiling->rows) * gn_element_size (gn_conv_operand (s)));
 }
 
 static size_t
@@ -107,58 +110,82 @@ gn_conv_direct_forward_workspace (const GnConvShape *s, int n_threads)
 {
   GnConvGather gather = gn_conv_gather_forward (s);
   GnConvTiling tiling = gn_conv_largest_tiling (gn_conv_gather_pixels (&gather), s->k);
-  return sums_bytes (&tiling, s->k) + (size_t) n_threads * panel_bytes (&gather, &tiling);
+  return sums_bytes (&tiling, s->k)
+         + (size_t) n_threads * (panel_bytes (s, &gather, &tiling) + gn_conv_waiting_bytes (s, tiling.rows));
 }
 
-/* z[rows][columns] = Σ over chunks panel · weight */
+/* out[rows][columns] = Σ over chunks panel · weight. A panel that holds the whole window stays for the next columns. */
 static void
-multiply (const Job *job, int first, int rows, int k0, int columns, float *z, float *panel)
+multiply (const Job *job, int first, int rows, int k0, int columns, bool loaded, float *out, size_t out_row,
+          void *panel)
 {
   const GnConvShape *s = job->shape;
-  const float *weight = job->prepared + (size_t) (k0 / GN_PANEL) * panel_of_weights (s);
-  GnLayout z_layout = { (size_t) s->k, GN_PANEL };
+  const char *weight = gn_element_at (job->prepared, (size_t) (k0 / GN_PANEL) * panel_of_weights (s), job->operand);
+  GnLayout layout = { out_row, GN_PANEL };
   GnConvWindow window = { 0 };
   for (bool add = false; gn_conv_next_chunk (&job->gather, job->tiling.rows, &window); add = true) {
     int depth = gn_conv_window_columns (&window);
     size_t at = ((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0, stride = gn_conv_panel_stride (depth);
-    gn_conv_gather_rows (job->table, &job->gather, &window, &job->x, first, rows, panel, stride);
-    job->table->product (rows, columns, depth, panel, (GnLayout){ stride, GN_PANEL }, weight + at * GN_PANEL,
-                         panel_of_weights (s), add, z, z_layout);
+    if (!loaded || depth < depth_of (s))
+      gn_conv_gather_rows (job->operand, &job->gather, &window, &job->x, first, rows, panel, stride);
+    gn_conv_product (job->operand, rows, columns, depth, panel, (GnLayout){ stride, GN_PANEL },
+                     gn_element_at (weight, at * GN_PANEL, job->operand), panel_of_weights (s), add, out, layout);
   }
+}
+
+/* Outputs that are complete and in the cache, as floats: sums, what is added, and stored. */
+static void
+finish (const Job *job, int strip, int first, int rows, int k0, int columns, const float *out, size_t out_row)
+{
+  const GnConvEpilogue *e = job->epilogue;
+  size_t k = (size_t) job->shape->k, at = (size_t) first * k + k0;
+  GnElement element = job->shape->element;
+  if (e->sum) {
+    double *sums = job->sums + (size_t) strip * 2 * k + k0;
+    job->table->column_sums (rows, columns, (int) out_row, out, sums, sums + k);
+  }
+  if (e->bias || e->residual || e->relu || element != GN_ELEMENT_FP32)
+    job->table->store_rows (rows, columns, out, out_row, e->bias ? e->bias + k0 : NULL,
+                            e->residual ? gn_element_at (e->residual, at, element) : NULL, e->relu,
+                            gn_element_at (job->z, at, element), k);
 }
 
 static void
 forward_task (void *data, int task, int worker)
 {
   const Job *job = data;
-  const GnConvEpilogue *e = job->epilogue;
   int k = job->shape->k, strip = task / job->tiling.n_blocks;
   int first = strip * job->tiling.rows, k0 = task % job->tiling.n_blocks * job->tiling.columns;
   int rows = gn_min_int (job->tiling.rows, gn_conv_gather_pixels (&job->gather) - first);
-  int columns = gn_min_int (job->tiling.columns, k - k0);
-  size_t at = (size_t) first * k + k0;
+  int end = gn_min_int (k0 + job->tiling.columns, k);
+  char *panel = job->scratch + (size_t) worker * (job->panel_bytes + job->waiting_bytes);
 
-  multiply (job, first, rows, k0, columns, job->z + at, job->panels + (size_t) worker * job->panel_floats);
-  if (e->sum) {
-    double *sums = job->sums + (size_t) strip * 2 * k + k0;
-    job->table->column_sums (rows, columns, k, job->z + at, sums, sums + k);
+  if (job->shape->element == GN_ELEMENT_FP32) {
+    float *out = (float *) job->z + (size_t) first * k + k0;
+    multiply (job, first, rows, k0, end - k0, false, out, (size_t) k, panel);
+    finish (job, strip, first, rows, k0, end - k0, out, (size_t) k);
+    return;
   }
-  if (e->bias || e->residual || e->relu)
-    job->table->finish_rows (rows, columns, k, e->bias ? e->bias + k0 : NULL, e->residual ? e->residual + at : NULL,
-                             e->relu, job->z + at);
+  float *waiting = (float *) (void *) (panel + job->panel_bytes);
+  for (int at = k0; at < end; at += GN_WAITING_CHANNELS) {
+    int columns = gn_min_int (GN_WAITING_CHANNELS, end - at);
+    multiply (job, first, rows, at, columns, at > k0, waiting, GN_WAITING_CHANNELS, panel);
+    finish (job, strip, first, rows, at, columns, waiting, GN_WAITING_CHANNELS);
+  }
 }
 
 void
-gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const float *prepared,
-                        const GnConvEpilogue *epilogue, float *z, void *workspace)
+gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const void *prepared,
+                        const GnConvEpilogue *epilogue, void *z, void *workspace)
 {
   Job job = {
-    .table = gn_kernel_table (), .shape = s, .gather = gn_conv_gather_forward (s),
-    .x = *x, .prepared = prepared, .epilogue = epilogue, .z = z, .sums = workspace,
+    .table = gn_kernel_table_for (s->element), .shape = s, .operand = gn_conv_operand (s),
+    .gather = gn_conv_gather_forward (s), .x = *x, .prepared = prepared, .epilogue = epilogue, .z = z, .sums = workspace,
   };
   job.tiling = gn_conv_tiling (gn_conv_gather_pixels (&job.gather), s->k);
-  job.panels = (float *) ((char *) workspace + sums_bytes (&job.tiling, s->k));
-  job.panel_floats = panel_bytes (&job.gather, &job.tiling) / sizeof (float);
+  job.scratch = (char *) workspace + sums_bytes (&job.tiling, s->k);
+  job.panel_bytes = panel_bytes (s, &job.gather, &job.tiling);
+  job.waiting_bytes = gn_conv_waiting_bytes (s, job.tiling.rows);
   gn_thread_pool_run (pool, job.tiling.n_strips * job.tiling.n_blocks, forward_task, &job);
   if (epilogue->sum)
     gn_add_sums (job.tiling.n_strips, s->k, job.sums, epilogue->sum, epilogue->sum_of_squares);

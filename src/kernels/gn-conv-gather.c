@@ -41,43 +41,44 @@ gn_conv_gather_phase (const GnConvShape *s, int a, int b)
 
 /* One kernel row for one pixel: columns x0+s0 .. x0+s1-1 of the source row that begins at row, zero outside it. */
 static inline void
-copy_run (const GnKernelTable *table, const GnConvGather *g, const GnConvWindow *win, const GnConvSource *source,
-          ptrdiff_t row, int x0, float *out)
+copy_run (GnElement operand, const GnConvGather *g, const GnConvWindow *win, const GnConvSource *source, ptrdiff_t row,
+          int x0, char *out)
 {
   int width = win->c1 - win->c0;
-  size_t bytes = (size_t) width * sizeof (float);
+  size_t bytes = (size_t) width * gn_element_size (operand);
   int from = gn_max_int (win->s0, -x0), to = gn_min_int (win->s1, g->w - x0);
   if (to < from)
     from = to = win->s1;
   if (from > win->s0)
     memset (out, 0, (size_t) (from - win->s0) * bytes);
   if (to > from)
-    table->load_pixels (source, (size_t) (row + ((ptrdiff_t) x0 + from) * g->c), to - from, (size_t) g->c, win->c0,
-                        width, out + (size_t) (from - win->s0) * width, (GnLayout){ (size_t) width, GN_PANEL });
+    gn_conv_load (operand, source, (size_t) (row + ((ptrdiff_t) x0 + from) * g->c), to - from, (size_t) g->c, win->c0,
+                  width, out + (size_t) (from - win->s0) * bytes, (GnLayout){ (size_t) width, GN_PANEL });
   if (to < win->s1)
-    memset (out + (size_t) (to - win->s0) * width, 0, (size_t) (win->s1 - to) * bytes);
+    memset (out + (size_t) (to - win->s0) * bytes, 0, (size_t) (win->s1 - to) * bytes);
 }
 
 void
-gn_conv_gather_rows (const GnKernelTable *table, const GnConvGather *g, const GnConvWindow *win,
-                     const GnConvSource *source, int first, int rows, float *panel, size_t stride)
+gn_conv_gather_rows (GnElement operand, const GnConvGather *g, const GnConvWindow *win, const GnConvSource *source,
+                     int first, int rows, void *panel, size_t stride)
 {
   if (gn_conv_gather_is_identity (g)) {
-    table->load_pixels (source, (size_t) first * g->c, rows, (size_t) g->c, win->c0, win->c1 - win->c0, panel,
-                        (GnLayout){ stride, GN_PANEL });
+    gn_conv_load (operand, source, (size_t) first * g->c, rows, (size_t) g->c, win->c0, win->c1 - win->c0, panel,
+                  (GnLayout){ stride, GN_PANEL });
     return;
   }
-  size_t run = (size_t) (win->s1 - win->s0) * (win->c1 - win->c0);
+  size_t run = (size_t) (win->s1 - win->s0) * (win->c1 - win->c0) * gn_element_size (operand);
+  char *line = panel;
   int x = first % g->grid_w, y = first / g->grid_w % g->grid_h, image = first / g->grid_w / g->grid_h;
-  for (int i = 0; i < rows; i++, panel += stride) {
+  for (int i = 0; i < rows; i++, line += stride * gn_element_size (operand)) {
     ptrdiff_t base = (ptrdiff_t) image * g->h * g->w * g->c;
-    float *out = panel;
+    char *out = line;
     for (int r = win->r0; r < win->r1; r++, out += run) {
       int sy = y * g->step + g->top + r;
       if (sy < 0 || sy >= g->h)
-        memset (out, 0, run * sizeof (float));
+        memset (out, 0, run);
       else
-        copy_run (table, g, win, source, base + (ptrdiff_t) sy * g->w * g->c, x * g->step + g->left, out);
+        copy_run (operand, g, win, source, base + (ptrdiff_t) sy * g->w * g->c, x * g->step + g->left, out);
     }
     if (++x < g->grid_w)
       continue;

@@ -10,25 +10,33 @@
 /* The gradient of a convolution by its input, one phase modulo the stride at a time: inside a phase it is a
  * convolution of dz with stride 1, and no product is spent on zeros. */
 typedef struct {
-  const GnKernelTable *table;
   const GnConvShape *shape;
+  GnElement operand;
   int a, b;
   GnConvGather gather;
   GnConvTiling tiling;
   const GnConvBackward *backward;
-  float *transposed; /* [c / GN_PANEL][tap of the phase][k][GN_PANEL] */
-  float *scratch;    /* [worker][panel_floats + strip_floats] */
-  double *sums;      /* [strip][2][c], when the batch norm below wants them */
-  size_t panel_floats, strip_floats;
+  char *transposed; /* [c / GN_PANEL][tap of the phase][k][GN_PANEL] */
+  char *scratch;    /* [worker]: a panel, and outputs that wait */
+  double *sums;     /* [strip][2][c], when the batch norm below wants them */
+  size_t panel_bytes, waiting_bytes;
 } Job;
+
+/* Outputs with a stride are scattered, and others may become shorter: they wait. */
+static bool
+waits (const GnConvShape *s)
+{
+  return s->stride > 1 || s->element != GN_ELEMENT_FP32;
+}
 
 static void
 size_scratch (Job *job, const GnConvTiling *tiling)
 {
-  job->panel_floats = gn_conv_align (gn_conv_panel_floats (&job->gather, tiling->rows) * sizeof (float))
-                      / sizeof (float);
-  if (job->shape->stride > 1)
-    job->strip_floats = gn_conv_align ((size_t) tiling->rows * tiling->columns * sizeof (float)) / sizeof (float);
+  job->operand = gn_conv_operand (job->shape);
+  job->panel_bytes
+      = gn_conv_align (gn_conv_panel_floats (&job->gather, tiling->rows) * gn_element_size (job->operand));
+  if (waits (job->shape))
+    job->waiting_bytes = gn_conv_align ((size_t) tiling->rows * GN_WAITING_CHANNELS * sizeof (float));
 }
 
 static void
@@ -38,7 +46,7 @@ start_phase (Job *job, const GnConvShape *s, int a, int b)
   job->a = a;
   job->b = b;
   job->gather = gn_conv_gather_phase (s, a, b);
-  job->panel_floats = job->strip_floats = 0;
+  job->panel_bytes = job->waiting_bytes = 0;
   if (gn_conv_gather_pixels (&job->gather) == 0)
     return;
   job->tiling = gn_conv_tiling (gn_conv_gather_pixels (&job->gather), s->c);
@@ -48,7 +56,8 @@ start_phase (Job *job, const GnConvShape *s, int a, int b)
 static size_t
 transposed_bytes (const GnConvShape *s)
 {
-  return (size_t) s->kernel * s->kernel * s->k * gn_divide_up (s->c, GN_PANEL) * GN_PANEL * sizeof (float);
+  size_t values = (size_t) s->kernel * s->kernel * s->k * gn_divide_up (s->c, GN_PANEL) * GN_PANEL;
+  return gn_conv_align (values * gn_element_size (gn_conv_operand (s)));
 }
 
 /* With a stride of 1, when there is one phase. */
@@ -69,10 +78,10 @@ gn_conv_direct_input_gradient_workspace (const GnConvShape *s, int n_threads)
       continue;
     GnConvTiling tiling = gn_conv_largest_tiling (gn_conv_gather_pixels (&job.gather), s->c);
     size_scratch (&job, &tiling);
-    most = gn_max_size (most, job.panel_floats + job.strip_floats);
+    most = gn_max_size (most, job.panel_bytes + job.waiting_bytes);
     sums = sums_bytes (s, &tiling);
   }
-  return transposed_bytes (s) + (size_t) n_threads * most * sizeof (float) + sums;
+  return transposed_bytes (s) + (size_t) n_threads * most + sums;
 }
 
 static int
@@ -104,61 +113,74 @@ transpose_task (void *data, int task, int worker)
   const GnConvShape *s = job->shape;
   int t = task % n_taps (job), panel = task / n_taps (job), c0 = panel * GN_PANEL;
   const float *in = job->backward->weight + (tap_of_phase (job, t) * s->c + c0) * s->k;
-  job->table->pack_transposed (s->k, gn_min_int (GN_PANEL, s->c - c0), in, (size_t) s->k,
-                               job->transposed + panel * panel_of_weights (job) + (size_t) t * s->k * GN_PANEL, 0);
+  size_t at = panel * panel_of_weights (job) + (size_t) t * s->k * GN_PANEL;
+  gn_conv_pack_transposed (job->operand, s->k, gn_min_int (GN_PANEL, s->c - c0), in, (size_t) s->k,
+                           gn_element_at (job->transposed, at, job->operand));
 }
 
-/* out[rows][columns] = [out +] Σ over chunks panel · transposed weight */
+/* out[rows][columns] = [out +] Σ over chunks panel · transposed weight. A panel that holds the whole window stays for the
+ * next columns. */
 static void
-multiply (const Job *job, int first, int rows, int c0, int columns, bool add, float *out, int stride, float *panel)
+multiply (const Job *job, int first, int rows, int c0, int columns, bool add, bool loaded, float *out, size_t out_row,
+          void *panel)
 {
   const GnConvGather *g = &job->gather;
-  const float *weight = job->transposed + (size_t) (c0 / GN_PANEL) * panel_of_weights (job);
+  const char *weight = gn_element_at (job->transposed, (size_t) (c0 / GN_PANEL) * panel_of_weights (job), job->operand);
   GnConvWindow window = { 0 };
   if (n_taps (job) == 0 && !add)
     for (int i = 0; i < rows; i++)
-      memset (out + (size_t) i * stride, 0, (size_t) columns * sizeof (float));
+      memset (out + (size_t) i * out_row, 0, (size_t) columns * sizeof (float));
   for (; gn_conv_next_chunk (g, job->tiling.rows, &window); add = true) {
     int depth = gn_conv_window_columns (&window);
     size_t at = ((size_t) window.r0 * g->n_s + window.s0) * g->c + window.c0, row = gn_conv_panel_stride (depth);
-    gn_conv_gather_rows (job->table, g, &window, &job->backward->dz, first, rows, panel, row);
-    job->table->product (rows, columns, depth, panel, (GnLayout){ row, GN_PANEL }, weight + at * GN_PANEL,
-                         panel_of_weights (job), add, out, (GnLayout){ (size_t) stride, GN_PANEL });
+    if (!loaded || depth < n_taps (job) * g->c)
+      gn_conv_gather_rows (job->operand, g, &window, &job->backward->dz, first, rows, panel, row);
+    gn_conv_product (job->operand, rows, columns, depth, panel, (GnLayout){ row, GN_PANEL },
+                     gn_element_at (weight, at * GN_PANEL, job->operand), panel_of_weights (job), add, out,
+                     (GnLayout){ out_row, GN_PANEL });
   }
 }
 
 void
-gn_conv_finish_below (const GnKernelTable *table, int c, const GnConvBackward *backward, int first, int rows, int c0,
-                      int width, bool add, double *sums)
+gn_conv_finish_below (const GnConvShape *s, const GnConvBackward *backward, int first, int rows, int c0, int width,
+                      bool add, double *sums)
 {
   const GnConvBelow *below = backward->below;
-  size_t at = (size_t) first * c + c0;
+  size_t at = (size_t) first * s->c + c0;
   GnNormMask mask = {
-    below->mask.y ? below->mask.y + at : NULL,
+    below->mask.y ? gn_element_at (below->mask.y, at, s->element) : NULL,
     below->mask.scale ? below->mask.scale + c0 : NULL,
     below->mask.scale ? below->mask.shift + c0 : NULL,
   };
   for (int j = c0; j < c0 + width && !add; j++)
-    sums[j] = sums[c + j] = 0;
-  table->norm_backward_sums (rows, width, c, below->z + at, &mask, below->mean + c0, backward->dx + at, sums + c0,
-                             sums + c + c0);
+    sums[j] = sums[s->c + j] = 0;
+  gn_kernel_table_for (s->element)
+      ->norm_backward_sums (rows, width, s->c, gn_element_at (below->z, at, s->element), &mask, below->mean + c0,
+                            gn_element_at (backward->dx, at, s->element), sums + c0, sums + s->c + c0);
 }
 
-static void
-scatter (const Job *job, int first, int rows, int c0, int columns, const float *strip)
+/* Where pixel p of the phase lies in dx. */
+static size_t
+place_of (const Job *job, int p)
 {
   const GnConvShape *s = job->shape;
   const GnConvGather *g = &job->gather;
-  for (int i = 0; i < rows; i++, strip += columns) {
-    int p = first + i;
-    size_t y = (size_t) (p / g->grid_w % g->grid_h) * s->stride + job->a;
-    size_t x = (size_t) (p % g->grid_w) * s->stride + job->b;
-    size_t image = (size_t) (p / g->grid_w / g->grid_h);
-    float *out = job->backward->dx + ((image * s->h + y) * s->w + x) * s->c + c0;
-    if (job->backward->accumulate)
-      job->table->accumulate ((size_t) columns, strip, out);
-    else
-      memcpy (out, strip, (size_t) columns * sizeof (float));
+  size_t y = (size_t) (p / g->grid_w % g->grid_h) * s->stride + job->a;
+  size_t x = (size_t) (p % g->grid_w) * s->stride + job->b;
+  return (((size_t) (p / g->grid_w / g->grid_h) * s->h + y) * s->w + x) * s->c;
+}
+
+/* What waited, into its place, added to what is there if so asked. */
+static void
+store (const Job *job, int first, int rows, int c0, int columns, const float *waiting)
+{
+  const GnConvShape *s = job->shape;
+  const GnKernelTable *table = gn_kernel_table_for (s->element);
+  int at_once = s->stride > 1 ? 1 : rows;
+  for (int i = 0; i < rows; i += at_once, waiting += GN_WAITING_CHANNELS) {
+    void *out = gn_element_at (job->backward->dx, place_of (job, first + i) + c0, s->element);
+    table->store_rows (at_once, columns, waiting, GN_WAITING_CHANNELS, NULL, job->backward->accumulate ? out : NULL,
+                       false, out, (size_t) s->c);
   }
 }
 
@@ -170,18 +192,22 @@ gradient_task (void *data, int task, int worker)
   int strip = task / job->tiling.n_blocks, first = strip * job->tiling.rows;
   int c0 = task % job->tiling.n_blocks * job->tiling.columns;
   int rows = gn_min_int (job->tiling.rows, gn_conv_gather_pixels (&job->gather) - first);
-  int columns = gn_min_int (job->tiling.columns, s->c - c0);
-  float *panel = job->scratch + (size_t) worker * (job->panel_floats + job->strip_floats);
+  int end = gn_min_int (c0 + job->tiling.columns, s->c);
+  char *panel = job->scratch + (size_t) worker * (job->panel_bytes + job->waiting_bytes);
 
-  if (s->stride > 1) {
-    multiply (job, first, rows, c0, columns, false, panel + job->panel_floats, columns, panel);
-    scatter (job, first, rows, c0, columns, panel + job->panel_floats);
-    return;
+  if (!waits (s)) {
+    multiply (job, first, rows, c0, end - c0, job->backward->accumulate, false,
+              (float *) job->backward->dx + (size_t) first * s->c + c0, (size_t) s->c, panel);
+  } else {
+    float *waiting = (float *) (void *) (panel + job->panel_bytes);
+    for (int c = c0; c < end; c += GN_WAITING_CHANNELS) {
+      int columns = gn_min_int (GN_WAITING_CHANNELS, end - c);
+      multiply (job, first, rows, c, columns, false, c > c0, waiting, GN_WAITING_CHANNELS, panel);
+      store (job, first, rows, c, columns, waiting);
+    }
   }
-  multiply (job, first, rows, c0, columns, job->backward->accumulate, job->backward->dx + (size_t) first * s->c + c0,
-            s->c, panel);
   if (job->backward->below)
-    gn_conv_finish_below (job->table, s->c, job->backward, first, rows, c0, columns, false,
+    gn_conv_finish_below (s, job->backward, first, rows, c0, end - c0, false,
                           job->sums + (size_t) strip * 2 * s->c);
 }
 
@@ -189,13 +215,13 @@ void
 gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward,
                                void *workspace)
 {
-  Job job = { .table = gn_kernel_table (), .backward = backward, .transposed = workspace };
+  Job job = { .backward = backward, .transposed = workspace };
   for (int phase = 0; phase < s->stride * s->stride; phase++) {
     start_phase (&job, s, phase / s->stride, phase % s->stride);
     if (gn_conv_gather_pixels (&job.gather) == 0 || (n_taps (&job) == 0 && backward->accumulate))
       continue;
     job.sums = (double *) ((char *) workspace + transposed_bytes (s));
-    job.scratch = (float *) ((char *) job.sums + sums_bytes (s, &job.tiling));
+    job.scratch = (char *) job.sums + sums_bytes (s, &job.tiling);
     gn_thread_pool_run (pool, n_taps (&job) * gn_divide_up (s->c, GN_PANEL), transpose_task, &job);
     gn_thread_pool_run (pool, job.tiling.n_strips * job.tiling.n_blocks, gradient_task, &job);
   }

@@ -8,7 +8,8 @@
 static GnConvShape
 backward_shape (const GnConvShape *s)
 {
-  return (GnConvShape){ s->n, s->oh, s->ow, s->k, s->h, s->w, s->c, 3, 1, 2 - s->pad, GN_CONV_WINOGRAD };
+  return (GnConvShape){ s->n, s->oh, s->ow, s->k, s->h, s->w, s->c, 3, 1, 2 - s->pad, GN_CONV_WINOGRAD,
+                        s->element };
 }
 
 static size_t
@@ -76,7 +77,7 @@ gn_conv_winograd_input_gradient (GnThreadPool *pool, const GnConvShape *s, const
 /* Batches of tiles one after the other; inside a batch first the transforms are shared out by tiles, then the products
  * by slice and channels. One sum over all tiles, in one order, and no private copies. */
 typedef struct {
-  const GnKernelTable *table;
+  const GnKernelTable *table, *transforms; /* of floats; of what is stored */
   GnWinograd tiles;
   int n_tiles, per_batch;
   int first, n;      /* of the current batch */
@@ -124,9 +125,9 @@ transform_task (void *data, int task, int worker)
 {
   const Job *job = data;
   int from = task * TILES_PER_GROUP, n = gn_min_int (TILES_PER_GROUP, job->n - from);
-  job->table->winograd_input (&job->tiles, job->first + from, n, &job->backward->x, job->v + (size_t) from * GN_PANEL,
+  job->transforms->winograd_input (&job->tiles, job->first + from, n, &job->backward->x, job->v + (size_t) from * GN_PANEL,
                               job->v_slice, panels (job));
-  job->table->winograd_output_gradient (&job->tiles, job->first + from, n, &job->backward->dz,
+  job->transforms->winograd_output_gradient (&job->tiles, job->first + from, n, &job->backward->dz,
                                         job->y + (size_t) from * GN_PANEL, job->y_slice, job->per_batch);
 }
 
@@ -158,6 +159,7 @@ gn_conv_winograd_weight_gradient (GnThreadPool *pool, const GnConvShape *s, cons
   Job job;
   plan (&job, s);
   job.table = gn_kernel_table ();
+  job.transforms = gn_kernel_table_for (s->element);
   job.backward = backward;
   job.u = workspace;
   job.v = job.u + 36 * job.u_slice;

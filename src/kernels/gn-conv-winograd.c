@@ -17,13 +17,13 @@
 #define CHANNELS_PER_TRANSFORM 8
 
 typedef struct {
-  const GnKernelTable *table;
+  const GnKernelTable *table, *transforms; /* of floats; of what is stored */
   GnWinograd tiles;
   int n_tiles, per_block, n_blocks;
   bool separate;
   const GnConvSource *x;
   const GnWinogradFinish *finish;
-  float *z;
+  void *z;
   const float *u; /* [36][k / GN_PANEL][c][GN_PANEL] */
   double *sums;   /* [group or block][2][k] */
   float *values;  /* [worker or 1]: v[36], m[36] in panels of per_block tiles */
@@ -141,7 +141,7 @@ output (const Job *job, int first, int n, int group, const float *m)
     finish.sum_of_squares = finish.sum + k;
     memset (finish.sum, 0, 2 * (size_t) k * sizeof (double));
   }
-  job->table->winograd_output (&job->tiles, first, n, m, job->m_slice, job->per_block, &finish, job->z);
+  job->transforms->winograd_output (&job->tiles, first, n, m, job->m_slice, job->per_block, &finish, job->z);
 }
 
 static void
@@ -150,7 +150,7 @@ block_task (void *data, int task, int worker)
   const Job *job = data;
   int first = task * job->per_block, n = gn_min_int (job->per_block, job->n_tiles - first);
   float *v = job->values + (size_t) worker * 36 * (job->v_slice + job->m_slice), *m = v + 36 * job->v_slice;
-  job->table->winograd_input (&job->tiles, first, n, job->x, v, job->v_slice, layout (job));
+  job->transforms->winograd_input (&job->tiles, first, n, job->x, v, job->v_slice, layout (job));
   for (int i = 0; i < 36; i++)
     multiply (job, i, n, 0, job->tiles.k, v, m);
   output (job, first, n, task, m);
@@ -161,7 +161,7 @@ input_task (void *data, int task, int worker)
 {
   const Job *job = data;
   int first = task * TILES_PER_GROUP, n = gn_min_int (TILES_PER_GROUP, job->n_tiles - first);
-  job->table->winograd_input (&job->tiles, first, n, job->x, job->values + (size_t) first * GN_PANEL, job->v_slice,
+  job->transforms->winograd_input (&job->tiles, first, n, job->x, job->values + (size_t) first * GN_PANEL, job->v_slice,
                               layout (job));
 }
 
@@ -184,11 +184,12 @@ output_task (void *data, int task, int worker)
 
 void
 gn_conv_winograd_run (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const float *prepared,
-                      const GnWinogradFinish *finish, float *z, void *workspace)
+                      const GnWinogradFinish *finish, void *z, void *workspace)
 {
   Job job;
   plan (&job, s);
   job.table = gn_kernel_table ();
+  job.transforms = gn_kernel_table_for (s->element);
   job.x = x;
   job.u = prepared;
   job.finish = finish;
@@ -209,7 +210,7 @@ gn_conv_winograd_run (GnThreadPool *pool, const GnConvShape *s, const GnConvSour
 
 void
 gn_conv_winograd_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const float *prepared,
-                          const GnConvEpilogue *e, float *z, void *workspace)
+                          const GnConvEpilogue *e, void *z, void *workspace)
 {
   GnWinogradFinish finish = {
     .bias = e->bias, .residual = e->residual, .relu = e->relu, .sum = e->sum, .sum_of_squares = e->sum_of_squares,

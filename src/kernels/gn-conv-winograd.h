@@ -13,7 +13,7 @@ void   gn_conv_winograd_prepare (GnThreadPool *pool, const GnConvShape *shape, c
 
 size_t gn_conv_winograd_forward_workspace (const GnConvShape *shape, int n_threads);
 void   gn_conv_winograd_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x,
-                                 const float *prepared, const GnConvEpilogue *epilogue, float *z, void *workspace);
+                                 const float *prepared, const GnConvEpilogue *epilogue, void *z, void *workspace);
 
 size_t gn_conv_winograd_input_gradient_workspace (const GnConvShape *shape, int n_threads);
 void   gn_conv_winograd_input_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
@@ -25,7 +25,7 @@ void   gn_conv_winograd_weight_gradient (GnThreadPool *pool, const GnConvShape *
 
 /* What the inverse transform finishes an output with; sum and sum_of_squares stand for where its totals go. */
 void gn_conv_winograd_run (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x, const float *prepared,
-                           const GnWinogradFinish *finish, float *z, void *workspace);
+                           const GnWinogradFinish *finish, void *z, void *workspace);
 
 GnWinograd gn_conv_winograd_tiles (const GnConvShape *shape);
 

@@ -14,7 +14,7 @@ gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pa
   assert (h + 2 * pad >= kernel && w + 2 * pad >= kernel);
   GnConvShape shape = {
     n, h, w, c, (h + 2 * pad - kernel) / stride + 1, (w + 2 * pad - kernel) / stride + 1, k, kernel, stride, pad,
-    GN_CONV_DIRECT,
+    GN_CONV_DIRECT, GN_ELEMENT_FP32,
   };
   if (gn_conv_winograd_suits (&shape))
     shape.algorithm = GN_CONV_WINOGRAD;
@@ -68,7 +68,7 @@ gn_conv_forward_workspace (const GnConvShape *shape, int n_threads)
 
 void
 gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x, const void *prepared,
-                 const GnConvEpilogue *epilogue, float *z, void *workspace)
+                 const GnConvEpilogue *epilogue, void *z, void *workspace)
 {
   static const GnConvEpilogue none;
   if (epilogue == NULL)

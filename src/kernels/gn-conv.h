@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Convolution in two dimensions, FP32, NHWC:
- *   x[n][h][w][c], weight[kernel][kernel][c][k], z[n][oh][ow][k], oh = (h + 2 pad - kernel) / stride + 1. */
+/* Convolution in two dimensions, NHWC:
+ *   x[n][h][w][c], weight[kernel][kernel][c][k], z[n][oh][ow][k], oh = (h + 2 pad - kernel) / stride + 1.
+ * Activations and their gradients are FP32 or BF16; weights, their gradients and all sums are FP32. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "gn-element.h"
 #include "gn-norm.h"
 
 /**
@@ -23,22 +25,26 @@ typedef enum { GN_CONV_DIRECT, GN_CONV_WINOGRAD } GnConvAlgorithm;
  * @oh, @ow, @k: of the output
  * @kernel, @stride, @pad: the same in both directions
  * @algorithm: how it is computed, in all three directions
+ * @element: of z and dx and their like; an operand says its own. With BF16 direct products of channels that are multiples
+ *   of 16 are of BF16 numbers, added up in FP32; Winograd's are of FP32 numbers
  */
 typedef struct {
   int n, h, w, c, oh, ow, k, kernel, stride, pad;
   GnConvAlgorithm algorithm;
+  GnElement element;
 } GnConvShape;
 
 /**
  * gn_conv_shape:
  *
- * Works out the output's size and chooses the algorithm. All sizes must be positive, @pad in 0..@kernel-1, and the padded input at least as large
+ * Works out the output's size and chooses the algorithm; the element is FP32. All sizes must be positive, @pad in 0..@kernel-1, and the padded input at least as large
  * as the kernel.
  */
 GnConvShape gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pad);
 
 /**
  * GnConvSource:
+ * @element: of @values and @z
  * @values: x, or the gradient g by a batch norm's output
  * @scale, @shift: (nullable): [c]; what is convolved is relu (scale * values + shift), never stored
  * @gradient, @z: (nullable): what is convolved is @gradient's dz of g = values and z, never stored
@@ -46,10 +52,11 @@ GnConvShape gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int st
  * A convolution's operand, and what it does with it while reading. At most one of @scale and @gradient.
  */
 typedef struct {
-  const float *values;
+  GnElement element;
+  const void *values;
   const float *scale, *shift;
   const GnNormGradient *gradient;
-  const float *z;
+  const void *z;
 } GnConvSource;
 
 /**
@@ -64,7 +71,8 @@ typedef struct {
  */
 typedef struct {
   double *sum, *sum_of_squares;
-  const float *bias, *residual;
+  const float *bias;
+  const void *residual;
   bool relu;
 } GnConvEpilogue;
 
@@ -125,7 +133,7 @@ size_t gn_conv_forward_workspace (const GnConvShape *shape, int n_threads);
  * Bit-identical for every number of threads. Not for two callers with one @pool at a time.
  */
 void gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSource *x, const void *prepared,
-                      const GnConvEpilogue *epilogue, float *z, void *workspace);
+                      const GnConvEpilogue *epilogue, void *z, void *workspace);
 
 /**
  * GnConvBelow:
@@ -137,7 +145,8 @@ void gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConv
  * What the backward pass does for the batch norm below with the gradient by its input, once that is complete.
  */
 typedef struct {
-  const float *z, *mean;
+  const void *z;
+  const float *mean;
   GnNormMask mask;
   double *sum_g, *sum_gz;
 } GnConvBelow;
@@ -155,7 +164,7 @@ typedef struct {
 typedef struct {
   GnConvSource x, dz;
   const float *weight;
-  float *dx;
+  void *dx;
   bool accumulate;
   const GnConvBelow *below;
   float *dweight;

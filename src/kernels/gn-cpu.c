@@ -23,13 +23,13 @@ static const char *const isa_names[] = {
   [GN_ISA_AVX512BF16] = "avx512bf16",
 };
 
-static const GnKernelTable *const tables[] = {
-  [GN_ISA_PORTABLE] = &gn_kernel_table_portable,
+static const GnKernelTable *const tables[][2] = {
+  [GN_ISA_PORTABLE] = { &gn_kernel_table_portable, &gn_kernel_table_portable_bf16 },
 #ifdef __x86_64__
-  [GN_ISA_AVX2] = &gn_kernel_table_avx2,
+  [GN_ISA_AVX2] = { &gn_kernel_table_avx2, &gn_kernel_table_avx2_bf16 },
   /* FP32 gains nothing from the BF16 instructions. */
-  [GN_ISA_AVX512] = &gn_kernel_table_avx512,
-  [GN_ISA_AVX512BF16] = &gn_kernel_table_avx512,
+  [GN_ISA_AVX512] = { &gn_kernel_table_avx512, &gn_kernel_table_avx512_bf16 },
+  [GN_ISA_AVX512BF16] = { &gn_kernel_table_avx512, &gn_kernel_table_avx512bf16_bf16 },
 #endif
 };
 
@@ -152,9 +152,15 @@ gn_cpu_isa (void)
 }
 
 const GnKernelTable *
+gn_kernel_table_for (GnElement element)
+{
+  return tables[gn_cpu_isa ()][element];
+}
+
+const GnKernelTable *
 gn_kernel_table (void)
 {
-  return tables[gn_cpu_isa ()];
+  return gn_kernel_table_for (GN_ELEMENT_FP32);
 }
 
 const char *

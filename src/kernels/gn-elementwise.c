@@ -10,8 +10,9 @@
 typedef struct {
   const GnKernelTable *table;
   size_t n;
-  const float *a, *b;
-  float *out;
+  GnElement element;
+  const void *a, *b;
+  void *out;
   bool relu, accumulate;
   atomic_bool *finite;
 } Job;
@@ -21,13 +22,13 @@ relu_forward_task (void *data, int task, int worker)
 {
   const Job *job = data;
   size_t at = (size_t) task * GN_SLICE;
-  job->table->relu_forward (gn_slice_length (job->n, task), job->a + at, job->out + at);
+  job->table->relu_forward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element), gn_element_at (job->out, at, job->element));
 }
 
 void
-gn_relu_forward (GnThreadPool *pool, size_t n, const float *x, float *y)
+gn_relu_forward (GnThreadPool *pool, GnElement element, size_t n, const void *x, void *y)
 {
-  Job job = { gn_kernel_table (), n, .a = x, .out = y };
+  Job job = { gn_kernel_table_for (element), n, element, .a = x, .out = y };
   gn_thread_pool_run (pool, gn_n_slices (n), relu_forward_task, &job);
 }
 
@@ -36,14 +37,14 @@ relu_backward_task (void *data, int task, int worker)
 {
   const Job *job = data;
   size_t at = (size_t) task * GN_SLICE;
-  job->table->relu_backward (gn_slice_length (job->n, task), job->a + at, job->b + at, job->out + at,
+  job->table->relu_backward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element), gn_element_at (job->b, at, job->element), gn_element_at (job->out, at, job->element),
                              job->accumulate);
 }
 
 void
-gn_relu_backward (GnThreadPool *pool, size_t n, const float *y, const float *dy, float *dx, bool accumulate)
+gn_relu_backward (GnThreadPool *pool, GnElement element, size_t n, const void *y, const void *dy, void *dx, bool accumulate)
 {
-  Job job = { gn_kernel_table (), n, .a = y, .b = dy, .out = dx, .accumulate = accumulate };
+  Job job = { gn_kernel_table_for (element), n, element, .a = y, .b = dy, .out = dx, .accumulate = accumulate };
   gn_thread_pool_run (pool, gn_n_slices (n), relu_backward_task, &job);
 }
 
@@ -52,13 +53,13 @@ add_forward_task (void *data, int task, int worker)
 {
   const Job *job = data;
   size_t at = (size_t) task * GN_SLICE;
-  job->table->add_forward (gn_slice_length (job->n, task), job->a + at, job->b + at, job->relu, job->out + at);
+  job->table->add_forward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element), gn_element_at (job->b, at, job->element), job->relu, gn_element_at (job->out, at, job->element));
 }
 
 void
-gn_add_forward (GnThreadPool *pool, size_t n, const float *a, const float *b, bool relu, float *y)
+gn_add_forward (GnThreadPool *pool, GnElement element, size_t n, const void *a, const void *b, bool relu, void *y)
 {
-  Job job = { gn_kernel_table (), n, .a = a, .b = b, .out = y, .relu = relu };
+  Job job = { gn_kernel_table_for (element), n, element, .a = a, .b = b, .out = y, .relu = relu };
   gn_thread_pool_run (pool, gn_n_slices (n), add_forward_task, &job);
 }
 
@@ -69,15 +70,16 @@ accumulate_task (void *data, int task, int worker)
   size_t at = (size_t) task * GN_SLICE;
   size_t length = gn_slice_length (job->n, task);
   if (job->accumulate)
-    job->table->accumulate (length, job->a + at, job->out + at);
+    job->table->accumulate (length, gn_element_at (job->a, at, job->element), gn_element_at (job->out, at, job->element));
   else
-    memcpy (job->out + at, job->a + at, length * sizeof (float));
+    memcpy (gn_element_at (job->out, at, job->element), gn_element_at (job->a, at, job->element),
+            length * gn_element_size (job->element));
 }
 
 void
-gn_accumulate (GnThreadPool *pool, size_t n, const float *x, float *y, bool add)
+gn_accumulate (GnThreadPool *pool, GnElement element, size_t n, const void *x, void *y, bool add)
 {
-  Job job = { gn_kernel_table (), n, .a = x, .out = y, .accumulate = add };
+  Job job = { gn_kernel_table_for (element), n, element, .a = x, .out = y, .accumulate = add };
   gn_thread_pool_run (pool, gn_n_slices (n), accumulate_task, &job);
 }
 
@@ -85,7 +87,7 @@ static void
 all_finite_task (void *data, int task, int worker)
 {
   const Job *job = data;
-  if (!job->table->all_finite (gn_slice_length (job->n, task), job->a + (size_t) task * GN_SLICE))
+  if (!job->table->all_finite (gn_slice_length (job->n, task), (const float *) job->a + (size_t) task * GN_SLICE))
     atomic_store_explicit (job->finite, false, memory_order_relaxed);
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "gn-conv.h"
+#include "gn-element.h"
 #include "gn-pooling.h"
 #include "gn-update.h"
 
@@ -66,10 +67,12 @@ typedef struct {
 
 /* What the inverse transform does with an output before it stores it; as GnConvEpilogue and GnConvBelow. */
 typedef struct {
-  const float *bias, *residual;
+  const float *bias;
+  const void *residual;
   bool relu;
   double *sum, *sum_of_squares; /* (nullable): [k], added to; with mean: Σg and Σg(z - mean) */
-  const float *z, *mean;        /* (nullable) */
+  const void *z;                /* (nullable) */
+  const float *mean;            /* (nullable) */
   GnNormMask mask;
 } GnWinogradFinish;
 
@@ -81,22 +84,26 @@ typedef struct {
   /* GN_MULTIPLY_ADDS vectors, that many times multiplied and added to. */
   void (*multiply_add) (long rounds);
 
-  void (*relu_forward)  (size_t n, const float *x, float *y);
-  void (*relu_backward) (size_t n, const float *y, const float *dy, float *dx, bool accumulate);
-  void (*add_forward)   (size_t n, const float *a, const float *b, bool relu, float *y);
-  void (*accumulate)    (size_t n, const float *x, float *y);
+  /* What follows as void * is activations or their gradients, in the table's element; all_finite and the sums look at
+   * floats. */
+  void (*relu_forward)  (size_t n, const void *x, void *y);
+  void (*relu_backward) (size_t n, const void *y, const void *dy, void *dx, bool accumulate);
+  void (*add_forward)   (size_t n, const void *a, const void *b, bool relu, void *y);
+  void (*accumulate)    (size_t n, const void *x, void *y);
   bool (*all_finite)    (size_t n, const float *x);
 
   /* z[rows][stride], the first k of each row: sum[k] = Σz, sum_of_squares[k] = Σz². */
   void (*column_sums) (int rows, int k, int stride, const float *z, double *sum, double *sum_of_squares);
-  /* z = [relu](z [+ bias] [+ residual]) */
-  void (*finish_rows) (int rows, int k, int stride, const float *bias, const float *residual, bool relu, float *z);
+  /* z = [relu](in [+ bias] [+ residual]); the residual's rows are as far apart as z's, and it may be z itself. Where the
+   * elements are floats, in may be z too. */
+  void (*store_rows) (int rows, int k, const float *in, size_t in_row, const float *bias, const void *residual,
+                      bool relu, void *z, size_t z_row);
 
-  void (*norm_forward) (int rows, int k, const float *z, const float *scale, const float *shift,
-                        const float *residual, bool relu, float *y);
+  void (*norm_forward) (int rows, int k, const void *z, const float *scale, const float *shift,
+                        const void *residual, bool relu, void *y);
   /* Masks g, then sum_g[k] += Σg, sum_gz[k] += Σg(z - mean). z, g, mask.y: [rows][stride], the first k of each row. */
-  void (*norm_backward_sums) (int rows, int k, int stride, const float *z, const GnNormMask *mask, const float *mean,
-                              float *g, double *sum_g, double *sum_gz);
+  void (*norm_backward_sums) (int rows, int k, int stride, const void *z, const GnNormMask *mask, const float *mean,
+                              void *g, double *sum_g, double *sum_gz);
 
   /* out[pixels][width] = channels c0 .. c0+width-1 of the source; its first pixel begins at at, the next stride floats
    * later. */
@@ -113,12 +120,28 @@ typedef struct {
   void (*product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
                               size_t b_panel, bool accumulate, float *c, size_t c_row);
 
+  /* The same in BF16: numbers go in pairs that are multiplied and added together, into floats (portable code included).
+   * load_pairs() is load_pixels() into BF16 for whole panels; rows of it, two numbers at a time, are a product's a.
+   * interleave() puts rows 2 i and 2 i + 1 of in, the last one zero where there is none, together: out[i][column]; in's
+   * layout counts numbers, out's pairs. Depths and layouts of the products count pairs, those of pack numbers. */
+  void (*load_pairs) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width,
+                      uint16_t *out, GnLayout layout);
+  void (*interleave) (int rows, int columns, const uint16_t *in, GnLayout in_layout, uint32_t *out,
+                      GnLayout out_layout);
+  void (*pack_pairs) (int depth, int columns, const float *b, size_t b_row, const float *scale, uint32_t *packed,
+                      size_t panel);
+  void (*pack_transposed_pairs) (int depth, int columns, const float *b, size_t b_row, uint32_t *packed, size_t panel);
+  void (*product_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout, const uint32_t *b,
+                         size_t b_panel, bool accumulate, float *c, GnLayout c_layout);
+  void (*product_transposed_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout,
+                                    const uint32_t *b, size_t b_panel, bool accumulate, float *c, size_t c_row);
+
   /* One row of outputs of one image (forward), of inputs (backward). */
-  void (*max_pool_forward_row)  (const GnPoolShape *shape, int row, const float *x, float *y, uint8_t *tap);
-  void (*max_pool_backward_row) (const GnPoolShape *shape, int row, const float *dy, const uint8_t *tap, float *dx,
+  void (*max_pool_forward_row)  (const GnPoolShape *shape, int row, const void *x, void *y, uint8_t *tap);
+  void (*max_pool_backward_row) (const GnPoolShape *shape, int row, const void *dy, const uint8_t *tap, void *dx,
                                  bool accumulate);
-  void (*average_rows)   (int rows, int c, const float *x, float *y);
-  void (*broadcast_rows) (int rows, int c, float factor, const float *dy, float *dx, bool accumulate);
+  void (*average_rows)   (int rows, int c, const void *x, float *y);
+  void (*broadcast_rows) (int rows, int c, float factor, const float *dy, void *dx, bool accumulate);
 
   /* Winograd's transforms. Transformed values lie as v[36][slice], where a slice holds [tile][channel] in the given
    * layout or in panels of n_rows tiles or channels, and is slice floats long; channel counts are multiples of GN_PANEL.
@@ -126,7 +149,7 @@ typedef struct {
   void (*winograd_input)  (const GnWinograd *w, int first, int n_tiles, const GnConvSource *x, float *v, size_t slice,
                            GnLayout layout);
   void (*winograd_output) (const GnWinograd *w, int first, int n_tiles, const float *m, size_t slice, int n_rows,
-                           const GnWinogradFinish *finish, float *z);
+                           const GnWinogradFinish *finish, void *z);
   void (*winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const GnConvSource *dz, float *v,
                                     size_t slice, int n_rows);
   /* u[36][slice], a slice in panels [k / GN_PANEL][c][GN_PANEL]; channels c0 .. c1-1 of c. scale[k]: (nullable). */
@@ -141,11 +164,13 @@ typedef struct {
                  float *m, float *v);
 } GnKernelTable;
 
-extern const GnKernelTable gn_kernel_table_portable;
+extern const GnKernelTable gn_kernel_table_portable, gn_kernel_table_portable_bf16;
 #ifdef __x86_64__
-extern const GnKernelTable gn_kernel_table_avx2;
-extern const GnKernelTable gn_kernel_table_avx512;
+extern const GnKernelTable gn_kernel_table_avx2, gn_kernel_table_avx2_bf16;
+extern const GnKernelTable gn_kernel_table_avx512, gn_kernel_table_avx512_bf16, gn_kernel_table_avx512bf16_bf16;
 #endif
 
-/* The table gn_cpu_isa() names. Thread-safe. */
+/* The table gn_cpu_isa() names, for these elements. Thread-safe. */
+const GnKernelTable *gn_kernel_table_for (GnElement element);
+/* The one for FP32. */
 const GnKernelTable *gn_kernel_table (void);

@@ -11,9 +11,11 @@
 typedef struct {
   const GnKernelTable *table;
   int rows, k, rows_per_task;
-  const float *z, *scale, *shift, *residual, *mean;
+  GnElement element;
+  const void *z, *residual;
+  const float *scale, *shift, *mean;
   GnNormMask mask;
-  float *g, *out;
+  void *g, *out;
   bool relu;
   double *sums; /* [task][2][k] */
 } Job;
@@ -58,17 +60,18 @@ forward_task (void *data, int task, int worker)
   int first = task * job->rows_per_task;
   int rows = gn_min_int (job->rows_per_task, job->rows - first);
   size_t at = (size_t) first * job->k;
-  job->table->norm_forward (rows, job->k, job->z + at, job->scale, job->shift,
-                            job->residual ? job->residual + at : NULL, job->relu, job->out + at);
+  job->table->norm_forward (rows, job->k, gn_element_at (job->z, at, job->element), job->scale, job->shift,
+                            job->residual ? gn_element_at (job->residual, at, job->element) : NULL, job->relu,
+                            gn_element_at (job->out, at, job->element));
 }
 
 void
-gn_norm_forward (GnThreadPool *pool, int rows, int k, const float *z, const float *scale, const float *shift,
-                 const float *residual, bool relu, float *y)
+gn_norm_forward (GnThreadPool *pool, GnElement element, int rows, int k, const void *z, const float *scale,
+                 const float *shift, const void *residual, bool relu, void *y)
 {
   assert (rows > 0 && k > 0);
   Job job = {
-    gn_kernel_table (), rows, k, gn_rows_per_task (k),
+    gn_kernel_table_for (element), rows, k, gn_rows_per_task (k), element,
     .z = z, .scale = scale, .shift = shift, .residual = residual, .relu = relu, .out = y,
   };
   gn_thread_pool_run (pool, gn_divide_up (rows, job.rows_per_task), forward_task, &job);
@@ -99,19 +102,21 @@ sums_task (void *data, int task, int worker)
   int rows = gn_min_int (job->rows_per_task, job->rows - first);
   size_t at = (size_t) first * job->k;
   double *sums = job->sums + (size_t) task * 2 * job->k;
-  GnNormMask mask = { job->mask.y ? job->mask.y + at : NULL, job->mask.scale, job->mask.shift };
+  GnNormMask mask = {
+    job->mask.y ? gn_element_at (job->mask.y, at, job->element) : NULL, job->mask.scale, job->mask.shift,
+  };
   memset (sums, 0, 2 * (size_t) job->k * sizeof (double));
-  job->table->norm_backward_sums (rows, job->k, job->k, job->z + at, &mask, job->mean, job->g + at, sums,
-                                  sums + job->k);
+  job->table->norm_backward_sums (rows, job->k, job->k, gn_element_at (job->z, at, job->element), &mask, job->mean,
+                                  gn_element_at (job->g, at, job->element), sums, sums + job->k);
 }
 
 void
-gn_norm_backward_sums (GnThreadPool *pool, int rows, int k, const float *z, const GnNormMask *mask, const float *mean,
-                       float *g, double *sum_g, double *sum_gz, void *workspace)
+gn_norm_backward_sums (GnThreadPool *pool, GnElement element, int rows, int k, const void *z, const GnNormMask *mask,
+                       const float *mean, void *g, double *sum_g, double *sum_gz, void *workspace)
 {
   assert (rows > 0 && k > 0);
   Job job = {
-    gn_kernel_table (), rows, k, rows_per_sum (rows, k), .z = z, .mask = *mask, .mean = mean, .g = g, .sums = workspace,
+    gn_kernel_table_for (element), rows, k, rows_per_sum (rows, k), element, .z = z, .mask = *mask, .mean = mean, .g = g, .sums = workspace,
   };
   int n_tasks = gn_divide_up (rows, job.rows_per_task);
   gn_thread_pool_run (pool, n_tasks, sums_task, &job);

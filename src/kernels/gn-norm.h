@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "gn-element.h"
 #include "gn-thread-pool.h"
 
 /**
@@ -41,11 +42,12 @@ void gn_norm_from_running (const GnNorm *norm, int k, float *scale, float *shift
 
 /**
  * gn_norm_forward:
+ * @element: of @z, @residual and @y
  * @residual: (nullable): z's shape
  * @y: (out): z's shape, [relu](scale * z + shift [+ residual]); may be @z or @residual
  */
-void gn_norm_forward (GnThreadPool *pool, int rows, int k, const float *z, const float *scale, const float *shift,
-                      const float *residual, bool relu, float *y);
+void gn_norm_forward (GnThreadPool *pool, GnElement element, int rows, int k, const void *z, const float *scale,
+                      const float *shift, const void *residual, bool relu, void *y);
 
 /**
  * GnNormMask:
@@ -55,7 +57,8 @@ void gn_norm_forward (GnThreadPool *pool, int rows, int k, const float *z, const
  * All fields zero: everything passes.
  */
 typedef struct {
-  const float *y, *scale, *shift;
+  const void *y;
+  const float *scale, *shift;
 } GnNormMask;
 
 /**
@@ -78,6 +81,7 @@ size_t gn_norm_backward_sums_workspace (int rows, int k);
 
 /**
  * gn_norm_backward_sums:
+ * @element: of @z, @g and @mask's y
  * @z: z[rows][k], the input of the forward pass
  * @g: (inout): z's shape, the gradient by the output; set to 0 where @mask says so
  * @sum_g, @sum_gz: (out): [k], Σg and Σg(z - mean) over all rows
@@ -85,8 +89,9 @@ size_t gn_norm_backward_sums_workspace (int rows, int k);
  *
  * Where no convolution behind has left these sums already. Bit-identical for every number of threads.
  */
-void gn_norm_backward_sums (GnThreadPool *pool, int rows, int k, const float *z, const GnNormMask *mask,
-                            const float *mean, float *g, double *sum_g, double *sum_gz, void *workspace);
+void gn_norm_backward_sums (GnThreadPool *pool, GnElement element, int rows, int k, const void *z,
+                            const GnNormMask *mask, const float *mean, void *g, double *sum_g, double *sum_gz,
+                            void *workspace);
 
 /**
  * gn_norm_backward_finalize:

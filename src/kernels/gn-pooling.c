@@ -20,8 +20,9 @@ typedef struct {
   const GnKernelTable *table;
   const GnPoolShape *shape;
   int rows, c;
-  const float *in;
-  float *out;
+  GnElement element; /* of what is pooled */
+  const void *in;
+  void *out;
   const uint8_t *tap;
   uint8_t *new_tap;
   bool accumulate;
@@ -35,14 +36,17 @@ max_pool_forward_task (void *data, int task, int worker)
   const GnPoolShape *s = job->shape;
   size_t image = (size_t) (task / s->oh);
   size_t at = (size_t) task * s->ow * s->c;
-  job->table->max_pool_forward_row (s, task % s->oh, job->in + image * s->h * s->w * s->c, job->out + at,
+  job->table->max_pool_forward_row (s, task % s->oh,
+                                    gn_element_at (job->in, image * s->h * s->w * s->c, job->element),
+                                    gn_element_at (job->out, at, job->element),
                                     job->new_tap ? job->new_tap + at : NULL);
 }
 
 void
-gn_max_pool_forward (GnThreadPool *pool, const GnPoolShape *shape, const float *x, float *y, uint8_t *tap)
+gn_max_pool_forward (GnThreadPool *pool, GnElement element, const GnPoolShape *shape, const void *x, void *y,
+                     uint8_t *tap)
 {
-  Job job = { gn_kernel_table (), shape, .in = x, .out = y, .new_tap = tap };
+  Job job = { gn_kernel_table_for (element), shape, .element = element, .in = x, .out = y, .new_tap = tap };
   gn_thread_pool_run (pool, shape->n * shape->oh, max_pool_forward_task, &job);
 }
 
@@ -52,15 +56,18 @@ max_pool_backward_task (void *data, int task, int worker)
   const Job *job = data;
   const GnPoolShape *s = job->shape;
   size_t image = (size_t) (task / s->h) * s->oh * s->ow * s->c;
-  job->table->max_pool_backward_row (s, task % s->h, job->in + image, job->tap + image,
-                                     job->out + (size_t) task * s->w * s->c, job->accumulate);
+  job->table->max_pool_backward_row (s, task % s->h, gn_element_at (job->in, image, job->element), job->tap + image,
+                                     gn_element_at (job->out, (size_t) task * s->w * s->c, job->element),
+                                     job->accumulate);
 }
 
 void
-gn_max_pool_backward (GnThreadPool *pool, const GnPoolShape *shape, const float *dy, const uint8_t *tap, float *dx,
-                      bool accumulate)
+gn_max_pool_backward (GnThreadPool *pool, GnElement element, const GnPoolShape *shape, const void *dy,
+                      const uint8_t *tap, void *dx, bool accumulate)
 {
-  Job job = { gn_kernel_table (), shape, .in = dy, .out = dx, .tap = tap, .accumulate = accumulate };
+  Job job = {
+    gn_kernel_table_for (element), shape, .element = element, .in = dy, .out = dx, .tap = tap, .accumulate = accumulate,
+  };
   gn_thread_pool_run (pool, shape->n * shape->h, max_pool_backward_task, &job);
 }
 
@@ -68,15 +75,16 @@ static void
 average_forward_task (void *data, int task, int worker)
 {
   const Job *job = data;
-  job->table->average_rows (job->rows, job->c, job->in + (size_t) task * job->rows * job->c,
-                            job->out + (size_t) task * job->c);
+  job->table->average_rows (job->rows, job->c,
+                            gn_element_at (job->in, (size_t) task * job->rows * job->c, job->element),
+                            (float *) job->out + (size_t) task * job->c);
 }
 
 void
-gn_global_average_pool_forward (GnThreadPool *pool, int n, int hw, int c, const float *x, float *y)
+gn_global_average_pool_forward (GnThreadPool *pool, GnElement element, int n, int hw, int c, const void *x, float *y)
 {
   assert (n > 0 && hw > 0 && c > 0);
-  Job job = { gn_kernel_table (), .rows = hw, .c = c, .in = x, .out = y };
+  Job job = { gn_kernel_table_for (element), .rows = hw, .c = c, .element = element, .in = x, .out = y };
   gn_thread_pool_run (pool, n, average_forward_task, &job);
 }
 
@@ -84,15 +92,19 @@ static void
 average_backward_task (void *data, int task, int worker)
 {
   const Job *job = data;
-  job->table->broadcast_rows (job->rows, job->c, 1.0f / (float) job->rows, job->in + (size_t) task * job->c,
-                              job->out + (size_t) task * job->rows * job->c, job->accumulate);
+  job->table->broadcast_rows (job->rows, job->c, 1.0f / (float) job->rows,
+                              (const float *) job->in + (size_t) task * job->c,
+                              gn_element_at (job->out, (size_t) task * job->rows * job->c, job->element),
+                              job->accumulate);
 }
 
 void
-gn_global_average_pool_backward (GnThreadPool *pool, int n, int hw, int c, const float *dy, float *dx,
-                                 bool accumulate)
+gn_global_average_pool_backward (GnThreadPool *pool, GnElement element, int n, int hw, int c, const float *dy,
+                                 void *dx, bool accumulate)
 {
   assert (n > 0 && hw > 0 && c > 0);
-  Job job = { gn_kernel_table (), .rows = hw, .c = c, .in = dy, .out = dx, .accumulate = accumulate };
+  Job job = {
+    gn_kernel_table_for (element), .rows = hw, .c = c, .element = element, .in = dy, .out = dx, .accumulate = accumulate,
+  };
   gn_thread_pool_run (pool, n, average_backward_task, &job);
 }

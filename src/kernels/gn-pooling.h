@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gn-element.h"
 #include "gn-thread-pool.h"
 
 /**
@@ -30,7 +31,8 @@ GnPoolShape gn_pool_shape (int n, int h, int w, int c, int kernel, int stride, i
  * @y: (out): the largest input under each window; padding never wins, NaN does
  * @tap: (out) (nullable): y's shape, the index r * kernel + s of the first maximum, for the backward pass
  */
-void gn_max_pool_forward (GnThreadPool *pool, const GnPoolShape *shape, const float *x, float *y, uint8_t *tap);
+void gn_max_pool_forward (GnThreadPool *pool, GnElement element, const GnPoolShape *shape, const void *x, void *y,
+                          uint8_t *tap);
 
 /**
  * gn_max_pool_backward:
@@ -38,21 +40,24 @@ void gn_max_pool_forward (GnThreadPool *pool, const GnPoolShape *shape, const fl
  * @dx: (out): x's shape
  * @accumulate: add to @dx instead of overwriting it
  */
-void gn_max_pool_backward (GnThreadPool *pool, const GnPoolShape *shape, const float *dy, const uint8_t *tap,
-                           float *dx, bool accumulate);
+void gn_max_pool_backward (GnThreadPool *pool, GnElement element, const GnPoolShape *shape, const void *dy,
+                           const uint8_t *tap, void *dx, bool accumulate);
 
 /**
  * gn_global_average_pool_forward:
+ * @element: of @x
  * @x: x[n][hw][c]
  * @y: (out): y[n][c]
  */
-void gn_global_average_pool_forward (GnThreadPool *pool, int n, int hw, int c, const float *x, float *y);
+void gn_global_average_pool_forward (GnThreadPool *pool, GnElement element, int n, int hw, int c, const void *x,
+                                     float *y);
 
 /**
  * gn_global_average_pool_backward:
  * @dy: dy[n][c]
+ * @element: of @dx
  * @dx: (out): dx[n][hw][c]
  * @accumulate: add to @dx instead of overwriting it
  */
-void gn_global_average_pool_backward (GnThreadPool *pool, int n, int hw, int c, const float *dy, float *dx,
-                                      bool accumulate);
+void gn_global_average_pool_backward (GnThreadPool *pool, GnElement element, int n, int hw, int c, const float *dy,
+                                      void *dx, bool accumulate);

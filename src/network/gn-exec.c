@@ -17,6 +17,7 @@ struct GnExec {
   gsize memory_bytes;
   gboolean profiling;
   double *forward_seconds, *backward_seconds; /* [step] */
+  float *features; /* (nullable): room for the last feature map as floats, where it is kept as something else */
 };
 
 /* One anonymous mapping for everything, in huge pages where the system has them: nothing is given back before the
@@ -64,6 +65,12 @@ gn_exec_new (GnPlan *plan, GnNetwork *network, GnThreadPool *pool, GError **erro
   memory += plan->vector_bytes;
   exec->context.workspace = memory;
   exec->context.arena = memory + plan->workspace_bytes;
+  if (plan->mode == GN_MODE_INFERENCE && plan->features >= 0) {
+    const GnValue *value = &g_array_index (plan->values, GnValue, plan->features);
+
+    if (value->element != GN_ELEMENT_FP32)
+      exec->features = g_new (float, (gsize) plan->batch_size * value->shape.h * value->shape.w * value->shape.c);
+  }
   gn_exec_refresh (exec);
   return g_steal_pointer (&exec);
 }
@@ -75,6 +82,7 @@ gn_exec_free (GnExec *exec)
     return;
   if (exec->memory)
     munmap (exec->memory, exec->memory_bytes);
+  g_free (exec->features);
   g_free (exec->forward_seconds);
   g_free (exec->backward_seconds);
   gn_plan_unref (exec->plan);
@@ -109,9 +117,15 @@ gn_exec_get_features (GnExec *exec, GnShape *shape)
   g_return_val_if_fail (exec->plan->mode == GN_MODE_INFERENCE, NULL);
   if (features < 0)
     return NULL;
+  const GnValue *value = &g_array_index (exec->plan->values, GnValue, features);
   if (shape)
-    *shape = g_array_index (exec->plan->values, GnValue, features).shape;
-  return value_data (exec, features);
+    *shape = value->shape;
+  if (value->element == GN_ELEMENT_FP32)
+    return value_data (exec, features);
+  const guint16 *stored = (const guint16 *) (const void *) value_data (exec, features);
+  for (gsize i = 0; i < (gsize) exec->context.n * value->shape.h * value->shape.w * value->shape.c; i++)
+    exec->features[i] = gn_bf16_to_float (stored[i]);
+  return exec->features;
 }
 
 const float *

@@ -38,10 +38,21 @@ gn_lowering_alias (GnLowering *lowering, const GnNode *node, int value)
   lowering->values[node - gn_graph_get_nodes (lowering->plan->graph, &n)] = value;
 }
 
-static int
-add_value (GnPlan *plan, GnShape shape, int producer)
+/* What a step leaves: the network's input and everything behind the pooling of whole maps is floats. */
+static GnElement
+element_of (const GnPlan *plan, const GnStepKernel *kernel, int input)
 {
-  GnValue value = { .shape = shape, .producer = producer, .data = -1, .data_again = -1, .gradient = -1 };
+  if (kernel == &gn_step_convolution)
+    return plan->precision == GN_PRECISION_BF16 ? GN_ELEMENT_BF16 : GN_ELEMENT_FP32;
+  if (kernel == &gn_step_global_average_pool || kernel == &gn_step_linear)
+    return GN_ELEMENT_FP32;
+  return g_array_index (plan->values, GnValue, input).element;
+}
+
+static int
+add_value (GnPlan *plan, GnShape shape, GnElement element, int producer)
+{
+  GnValue value = { .shape = shape, .element = element, .producer = producer, .data = -1, .data_again = -1, .gradient = -1 };
 
   g_array_append_val (plan->values, value);
   return plan->values->len - 1;
@@ -55,7 +66,7 @@ gn_lowering_emit (GnLowering *lowering, const GnNode *node, const GnStepKernel *
                   .stored = TRUE, .behind = -1, .below = -1, .recompute_before = -1,
                   .precision = plan->precision };
 
-  step.output = add_value (plan, node->output, plan->steps->len);
+  step.output = add_value (plan, node->output, element_of (plan, kernel, input), plan->steps->len);
   gn_lowering_alias (lowering, node, step.output);
   g_array_append_val (plan->steps, step);
   return &g_array_index (plan->steps, GnStep, plan->steps->len - 1);
@@ -167,7 +178,7 @@ gn_plan_lower (GnPlan *plan, GError **error)
   g_autofree int *values = g_new0 (int, n);
   GnLowering lowering = { plan, values };
 
-  values[0] = add_value (plan, nodes[0].output, -1);
+  values[0] = add_value (plan, nodes[0].output, GN_ELEMENT_FP32, -1);
   for (guint i = 1; i < n; i++)
     if (!nodes[i].type->lower (&lowering, &nodes[i], error))
       return FALSE;

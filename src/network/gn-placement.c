@@ -99,10 +99,10 @@ make_output (GnPlan *plan, guint i)
     output->data_again = input->data_again;
     return;
   }
-  output->data = output->data_again = add_buffer (plan, output->shape, sizeof (float), forward_time (i));
+  output->data = output->data_again = add_buffer (plan, output->shape, gn_element_size (output->element), forward_time (i));
   if (step->recompute_before >= 0)
     output->data_again =
-      add_buffer (plan, output->shape, sizeof (float), again_time (plan, step->recompute_before));
+      add_buffer (plan, output->shape, gn_element_size (output->element), again_time (plan, step->recompute_before));
 }
 
 static void
@@ -152,7 +152,7 @@ start_gradient (GnPlan *plan, int index, int shared, int time)
 
   if (value->producer < 0 || value->gradient >= 0)
     return;
-  value->gradient = shared >= 0 ? shared : add_buffer (plan, value->shape, sizeof (float), time);
+  value->gradient = shared >= 0 ? shared : add_buffer (plan, value->shape, gn_element_size (value->element), time);
 }
 
 /* A convolution reads the gradient behind its batch norm and writes that of its own input; nobody needs its output's. */

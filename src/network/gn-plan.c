@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
 
+#include "gn-cpu.h"
 #include "gn-error.h"
 #include "gn-step.h"
 
 #define LARGEST_BATCH 65536
+
+const char *
+gn_precision_name (GnPrecision precision)
+{
+  return precision == GN_PRECISION_BF16 ? "bf16" : "fp32";
+}
+
+GnPrecision
+gn_precision_best (void)
+{
+  return gn_cpu_isa () == GN_ISA_AVX512BF16 ? GN_PRECISION_BF16 : GN_PRECISION_FP32;
+}
 
 /* Kernels count the pixels of a batch with int, and Winograd's tiles up to four times as many. */
 static gboolean
@@ -160,7 +173,8 @@ append_step (GString *text, const GnPlan *plan, guint index)
   g_autofree char *shape = g_strdup_printf ("%d×%d×%d", output->shape.h, output->shape.w, output->shape.c);
 
   g_string_append_printf (text, "%4u  %-20s %-28s", index, step->kernel->name, name);
-  g_string_append_printf (text, " v%-3d → v%-3d %-13s fp32", step->input, step->output, shape);
+  g_string_append_printf (text, " v%-3d → v%-3d %-13s %s", step->input, step->output, shape,
+                          gn_precision_name (output->element == GN_ELEMENT_BF16 ? GN_PRECISION_BF16 : GN_PRECISION_FP32));
   if (step->kernel == &gn_step_convolution)
     g_string_append_printf (text, " %s (%s)", gn_conv_algorithm_name (step->conv.algorithm),
                             gn_conv_algorithm_reason (&step->conv));

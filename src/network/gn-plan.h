@@ -12,7 +12,21 @@ G_BEGIN_DECLS
  * @GN_MODE_TRAINING: forward and backward; batch norm uses the batch's own statistics and updates the running ones
  */
 typedef enum { GN_MODE_INFERENCE, GN_MODE_TRAINING } GnMode;
-typedef enum { GN_PRECISION_FP32 } GnPrecision;
+
+/**
+ * GnPrecision:
+ * @GN_PRECISION_FP32: everything is computed and kept in single precision
+ * @GN_PRECISION_BF16: activations and their gradients are kept as BF16 and most products are of BF16 numbers, added up in
+ *   FP32 (Kalamkar et al. 2019, "A Study of BFLOAT16 for Deep Learning Training"); weights, their gradients, batch norm's
+ *   statistics, the last layer and the loss stay FP32. Works everywhere; saves time only where the processor multiplies
+ *   BF16
+ */
+typedef enum { GN_PRECISION_FP32, GN_PRECISION_BF16 } GnPrecision;
+
+/* "fp32" or "bf16" (transfer none). */
+const char *gn_precision_name (GnPrecision precision);
+/* The one that is fastest here. Thread-safe. */
+GnPrecision gn_precision_best (void);
 
 /**
  * GnPlan:

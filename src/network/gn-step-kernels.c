@@ -17,7 +17,13 @@ get_buffer (const GnStepContext *context, int buffer)
   return context->arena + g_array_index (context->plan->buffers, GnBuffer, buffer).offset;
 }
 
-static float *
+static GnElement
+element (const GnStepContext *context, int value)
+{
+  return get_value (context, value)->element;
+}
+
+static void *
 data (const GnStepContext *context, int value)
 {
   if (value < 0)
@@ -27,7 +33,7 @@ data (const GnStepContext *context, int value)
 }
 
 /* NULL for the network's input, whose gradient nobody needs. */
-static float *
+static void *
 gradient (const GnStepContext *context, int value)
 {
   int buffer = get_value (context, value)->gradient;
@@ -96,7 +102,7 @@ get_step (const GnStepContext *context, int index)
 static GnConvSource
 conv_source (const GnStepContext *context, const GnStep *step)
 {
-  GnConvSource source = { .values = data (context, step->input) };
+  GnConvSource source = { .element = element (context, step->input), .values = data (context, step->input) };
 
   if (step->prologue == GN_PROLOGUE_NORM) {
     GnNormMemory memory = gn_step_norm_memory (context, gn_plan_get_producer (context->plan, step->input));
@@ -163,10 +169,11 @@ conv_gradient (const GnStepContext *context, const GnStep *step, GnNormGradient 
   GnNormMemory memory;
 
   if (step->behind < 0)
-    return (GnConvSource) { .values = gradient (context, step->output) };
+    return (GnConvSource) { .element = element (context, step->output), .values = gradient (context, step->output) };
   memory = gn_step_norm_memory (context, step);
   *through = (GnNormGradient) { memory.k1, memory.k2, memory.k3, memory.mean };
-  return (GnConvSource) { .values = gradient (context, get_step (context, step->behind)->output),
+  return (GnConvSource) { .element = element (context, step->output),
+                          .values = gradient (context, get_step (context, step->behind)->output),
                           .gradient = through,
                           .z = data (context, step->output) };
 }
@@ -241,7 +248,7 @@ normalize_forward (const GnStepContext *context, const GnStep *step)
                       memory.scale, memory.shift);
   }
   if (step->stored)
-    gn_norm_forward (context->pool, rows, c, data (context, step->input), memory.scale, memory.shift,
+    gn_norm_forward (context->pool, element (context, step->output), rows, c, data (context, step->input), memory.scale, memory.shift,
                      data (context, step->residual), step->relu, data (context, step->output));
 }
 
@@ -249,7 +256,7 @@ static void
 normalize_backward (const GnStepContext *context, const GnStep *step)
 {
   GnNormMemory memory = gn_step_norm_memory (context, step);
-  float *dy = gradient (context, step->output);
+  void *dy = gradient (context, step->output);
   int rows = norm_rows (context, step), c = get_value (context, step->output)->shape.c;
 
   if (!step->sums_ready) {
@@ -259,14 +266,14 @@ normalize_backward (const GnStepContext *context, const GnStep *step)
       mask.y = data (context, step->output);
     else if (step->relu)
       mask = (GnNormMask) { .scale = memory.scale, .shift = memory.shift };
-    gn_norm_backward_sums (context->pool, rows, c, data (context, step->input), &mask, memory.mean, dy, memory.sum,
-                           memory.sum_of_squares, context->workspace);
+    gn_norm_backward_sums (context->pool, element (context, step->output), rows, c, data (context, step->input), &mask,
+                           memory.mean, dy, memory.sum, memory.sum_of_squares, context->workspace);
   }
   gn_norm_backward_finalize (rows, c, memory.sum, memory.sum_of_squares, parameter (context, step->norm, 0),
                              memory.inverse_deviation, memory.k1, memory.k2, memory.k3,
                              parameter_gradient (context, step->norm, 0), parameter_gradient (context, step->norm, 1));
   if (step->residual >= 0 && !step->alias_residual && gradient (context, step->residual))
-    gn_accumulate (context->pool, n_elements (context, step->residual), dy, gradient (context, step->residual),
+    gn_accumulate (context->pool, element (context, step->residual), n_elements (context, step->residual), dy, gradient (context, step->residual),
                    step->add_residual_gradient);
 }
 
@@ -288,20 +295,20 @@ max_pool_forward (const GnStepContext *context, const GnStep *step)
   GnPoolShape shape = step->pool;
 
   shape.n = context->n;
-  gn_max_pool_forward (context->pool, &shape, data (context, step->input), data (context, step->output),
-                       step->mask < 0 ? NULL : get_buffer (context, step->mask));
+  gn_max_pool_forward (context->pool, element (context, step->output), &shape, data (context, step->input),
+                       data (context, step->output), step->mask < 0 ? NULL : get_buffer (context, step->mask));
 }
 
 static void
 max_pool_backward (const GnStepContext *context, const GnStep *step)
 {
   GnPoolShape shape = step->pool;
-  float *dx = gradient (context, step->input);
+  void *dx = gradient (context, step->input);
 
   shape.n = context->n;
   if (dx)
-    gn_max_pool_backward (context->pool, &shape, gradient (context, step->output), get_buffer (context, step->mask),
-                          dx, step->add_input_gradient);
+    gn_max_pool_backward (context->pool, element (context, step->output), &shape, gradient (context, step->output),
+                          get_buffer (context, step->mask), dx, step->add_input_gradient);
 }
 
 const GnStepKernel gn_step_max_pool = { "max-pool", max_pool_forward, max_pool_backward, NULL };
@@ -311,19 +318,19 @@ global_average_forward (const GnStepContext *context, const GnStep *step)
 {
   GnShape shape = get_value (context, step->input)->shape;
 
-  gn_global_average_pool_forward (context->pool, context->n, shape.h * shape.w, shape.c, data (context, step->input),
-                                  data (context, step->output));
+  gn_global_average_pool_forward (context->pool, element (context, step->input), context->n, shape.h * shape.w, shape.c,
+                                  data (context, step->input), data (context, step->output));
 }
 
 static void
 global_average_backward (const GnStepContext *context, const GnStep *step)
 {
   GnShape shape = get_value (context, step->input)->shape;
-  float *dx = gradient (context, step->input);
+  void *dx = gradient (context, step->input);
 
   if (dx)
-    gn_global_average_pool_backward (context->pool, context->n, shape.h * shape.w, shape.c,
-                                     gradient (context, step->output), dx, step->add_input_gradient);
+    gn_global_average_pool_backward (context->pool, element (context, step->input), context->n,
+                                     shape.h * shape.w, shape.c, gradient (context, step->output), dx, step->add_input_gradient);
 }
 
 const GnStepKernel gn_step_global_average_pool = { "global-average-pool", global_average_forward,
@@ -359,17 +366,17 @@ const GnStepKernel gn_step_linear = { "linear", linear_forward, linear_backward,
 static void
 relu_forward (const GnStepContext *context, const GnStep *step)
 {
-  gn_relu_forward (context->pool, n_elements (context, step->output), data (context, step->input),
+  gn_relu_forward (context->pool, element (context, step->output), n_elements (context, step->output), data (context, step->input),
                    data (context, step->output));
 }
 
 static void
 relu_backward (const GnStepContext *context, const GnStep *step)
 {
-  float *dx = gradient (context, step->input);
+  void *dx = gradient (context, step->input);
 
   if (dx)
-    gn_relu_backward (context->pool, n_elements (context, step->output), data (context, step->output),
+    gn_relu_backward (context->pool, element (context, step->output), n_elements (context, step->output), data (context, step->output),
                       gradient (context, step->output), dx, step->add_input_gradient);
 }
 
@@ -378,7 +385,7 @@ const GnStepKernel gn_step_relu = { "relu", relu_forward, relu_backward, NULL };
 static void
 add_forward (const GnStepContext *context, const GnStep *step)
 {
-  gn_add_forward (context->pool, n_elements (context, step->output), data (context, step->input),
+  gn_add_forward (context->pool, element (context, step->output), n_elements (context, step->output), data (context, step->input),
                   data (context, step->residual), step->relu, data (context, step->output));
 }
 
@@ -386,16 +393,16 @@ static void
 add_backward (const GnStepContext *context, const GnStep *step)
 {
   gsize n = n_elements (context, step->output);
-  float *dy = gradient (context, step->output);
-  float *targets[] = { gradient (context, step->input), gradient (context, step->residual) };
+  void *dy = gradient (context, step->output);
+  void *targets[] = { gradient (context, step->input), gradient (context, step->residual) };
   /* The residual comes first: x + x adds to what it has just written. */
   gboolean add[] = { step->add_input_gradient, step->add_residual_gradient };
 
   if (step->relu)
-    gn_relu_backward (context->pool, n, data (context, step->output), dy, dy, FALSE);
+    gn_relu_backward (context->pool, element (context, step->output), n, data (context, step->output), dy, dy, FALSE);
   for (int i = 1; i >= 0; i--)
     if (targets[i])
-      gn_accumulate (context->pool, n, dy, targets[i], add[i]);
+      gn_accumulate (context->pool, element (context, step->output), n, dy, targets[i], add[i]);
 }
 
 const GnStepKernel gn_step_add = { "add", add_forward, add_backward, NULL };

@@ -40,6 +40,7 @@ extern const GnStepKernel gn_step_convolution, gn_step_normalize, gn_step_max_po
 /**
  * GnValue: the result of a step, or the network's input.
  * @shape: of one photo
+ * @element: what data and gradient are
  * @producer: step that writes it, -1 for the input
  * @data: buffer of the values; that of the producer's input when they are not stored
  * @data_again: where they are during the backward pass: the same buffer, but for values that are computed again
@@ -48,6 +49,7 @@ extern const GnStepKernel gn_step_convolution, gn_step_normalize, gn_step_max_po
  */
 typedef struct {
   GnShape shape;
+  GnElement element;
   int producer;
   int data, data_again, gradient;
 } GnValue;

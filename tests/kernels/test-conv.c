@@ -123,7 +123,7 @@ run_case (const Case *c, int n_threads)
   GnConvEpilogue statistics = { .sum = r.sum, .sum_of_squares = r.squares };
   GnConvEpilogue finish = { .bias = c->bias, .residual = c->residual, .relu = true };
   GnNormGradient through = { channel (c, 3), channel (c, 4), channel (c, 5), channel (c, 6) };
-  GnConvSource x = { c->x }, dz = { c->dz };
+  GnConvSource x = { .values = c->x }, dz = { .values = c->dz };
   if (c->fused) {
     x = (GnConvSource){ .values = c->x, .scale = channel (c, 0), .shift = channel (c, 1) };
     dz = (GnConvSource){ .values = c->dz, .gradient = &through, .z = c->z };

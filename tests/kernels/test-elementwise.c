@@ -9,29 +9,29 @@ static void
 check_length (GnThreadPool *pool, size_t n)
 {
   g_autofree float *a = new_random (n, 1), *b = new_random (n, 2), *out = new_random (n, 3), *was = new_random (n, 3);
-  gn_relu_forward (pool, n, a, out);
+  gn_relu_forward (pool, GN_ELEMENT_FP32, n, a, out);
   for (size_t i = 0; i < n; i++)
     g_assert_true (out[i] == (a[i] > 0 ? a[i] : 0));
-  gn_relu_backward (pool, n, a, b, out, false);
+  gn_relu_backward (pool, GN_ELEMENT_FP32, n, a, b, out, false);
   for (size_t i = 0; i < n; i++)
     g_assert_true (out[i] == (a[i] > 0 ? b[i] : 0));
   memcpy (out, was, n * sizeof (float));
-  gn_relu_backward (pool, n, a, b, out, true);
+  gn_relu_backward (pool, GN_ELEMENT_FP32, n, a, b, out, true);
   for (size_t i = 0; i < n; i++)
     g_assert_true (out[i] == was[i] + (a[i] > 0 ? b[i] : 0));
   for (int relu = 0; relu < 2; relu++) {
-    gn_add_forward (pool, n, a, b, relu, out);
+    gn_add_forward (pool, GN_ELEMENT_FP32, n, a, b, relu, out);
     for (size_t i = 0; i < n; i++)
       g_assert_true (out[i] == (relu && a[i] + b[i] < 0 ? 0 : a[i] + b[i]));
   }
-  gn_accumulate (pool, n, was, out, false);
+  gn_accumulate (pool, GN_ELEMENT_FP32, n, was, out, false);
   for (size_t i = 0; i < n; i++)
     g_assert_true (out[i] == was[i]);
-  gn_accumulate (pool, n, a, out, true);
+  gn_accumulate (pool, GN_ELEMENT_FP32, n, a, out, true);
   for (size_t i = 0; i < n; i++)
     g_assert_true (out[i] == was[i] + a[i]);
-  gn_relu_forward (pool, n, a, a);
-  gn_relu_backward (pool, n, a, b, b, false);
+  gn_relu_forward (pool, GN_ELEMENT_FP32, n, a, a);
+  gn_relu_backward (pool, GN_ELEMENT_FP32, n, a, b, b, false);
   for (size_t i = 0; i < n; i++)
     g_assert_true (a[i] >= 0 && (a[i] > 0 || b[i] == 0));
 }
@@ -55,9 +55,9 @@ test_nan_comes_through (void)
   for (int i = 0; i < N; i++) {
     for (int j = 0; j < N; j++)
       x[j] = j == i ? NAN : -1;
-    gn_relu_forward (pool, N, x, y);
+    gn_relu_forward (pool, GN_ELEMENT_FP32, N, x, y);
     g_assert_true (isnan (y[i]));
-    gn_add_forward (pool, N, x, zero, true, y);
+    gn_add_forward (pool, GN_ELEMENT_FP32, N, x, zero, true, y);
     g_assert_true (isnan (y[i]) && y[(i + 1) % N] == 0);
   }
 }

@@ -67,7 +67,7 @@ test_winograd (void)
   g_autofree float *x = new_random (N, 1), *z = new_random (N, 2), *channels = new_random (4 * C, 3);
   GnNormGradient gradient = { channels, channels + C, channels + 2 * C, channels + 3 * C };
   GnConvSource operands[] = {
-    { x }, { .values = x, .scale = channels, .shift = channels + C }, { .values = x, .gradient = &gradient, .z = z },
+    { .values = x }, { .values = x, .scale = channels, .shift = channels + C }, { .values = x, .gradient = &gradient, .z = z },
   };
   const GnKernelTable *tables[] = { &gn_kernel_table_wide, gn_kernel_table () };
   for (size_t i = 0; i < G_N_ELEMENTS (operands); i++) {
@@ -116,7 +116,7 @@ test_load (void)
   g_autofree float *x = new_random (N, 1), *z = new_random (N, 2), *channels = new_random (4 * C, 3);
   GnNormGradient gradient = { channels, channels + C, channels + 2 * C, channels + 3 * C };
   GnConvSource operands[] = {
-    { x }, { .values = x, .scale = channels, .shift = channels + C }, { .values = x, .gradient = &gradient, .z = z },
+    { .values = x }, { .values = x, .scale = channels, .shift = channels + C }, { .values = x, .gradient = &gradient, .z = z },
   };
   GnLayout layouts[] = { { 96, GN_PANEL }, { GN_PANEL, PIXELS * GN_PANEL } };
   for (size_t i = 0; i < G_N_ELEMENTS (operands) * G_N_ELEMENTS (layouts); i++) {

@@ -38,7 +38,7 @@ backward (GnThreadPool *pool, const Size *s, const float *z, const GnNormMask *m
   g_autofree double *sums = g_new (double, 2 * k);
   g_autofree float *k1 = g_new (float, 3 * k);
   float *dz = g_new (float, n), *k2 = k1 + k, *k3 = k2 + k;
-  gn_norm_backward_sums (pool, s->rows, s->k, z, mask, values, g, sums, sums + k, workspace);
+  gn_norm_backward_sums (pool, GN_ELEMENT_FP32, s->rows, s->k, z, mask, values, g, sums, sums + k, workspace);
   gn_norm_backward_finalize (s->rows, s->k, sums, sums + k, gamma, values + k, k1, k2, k3, dgamma, dbeta);
   for (size_t i = 0; i < n; i++) {
     size_t j = i % k;
@@ -56,7 +56,7 @@ check_affine_mask (GnThreadPool *pool, const Size *s, const float *z, const floa
   g_autofree double *sums = g_new (double, 2 * k);
   g_autofree float *dy = g_memdup2 (g, n * sizeof (float));
   GnNormMask mask = { .scale = scale, .shift = shift };
-  gn_norm_backward_sums (pool, s->rows, s->k, z, &mask, values, g, sums, sums + k, workspace);
+  gn_norm_backward_sums (pool, GN_ELEMENT_FP32, s->rows, s->k, z, &mask, values, g, sums, sums + k, workspace);
   for (size_t i = 0; i < n; i++)
     if (fabsf (scale[i % k] * z[i] + shift[i % k]) > 1e-5f)
       g_assert_cmpfloat (g[i], ==, y[i] > 0 ? dy[i] : 0);
@@ -88,7 +88,7 @@ check (const Size *s, gboolean relu, gboolean with_residual, int n_threads, floa
   float *scale = values + 2 * k, *shift = values + 3 * k;
   sum_rows (s, z, sum, squares);
   gn_norm_finalize (&norm, s->rows, s->k, sum, squares, values, values + k, scale, shift);
-  gn_norm_forward (pool, s->rows, s->k, z, scale, shift, with_residual ? residual : NULL, relu, y);
+  gn_norm_forward (pool, GN_ELEMENT_FP32, s->rows, s->k, z, scale, shift, with_residual ? residual : NULL, relu, y);
   double tolerance = TOLERANCE * (1 + fabs ((double) s->offset));
   if (s->rows > 1) {
     assert_close (values, mean, k, tolerance);
@@ -151,7 +151,7 @@ test_one_row (void)
   g_autoptr (GnThreadPool) pool = gn_thread_pool_new (1, 0);
   g_assert_cmpuint (gn_norm_backward_sums_workspace (1, 2), <=, sizeof workspace);
   gn_norm_finalize (&norm, 1, 2, sum, squares, values, values + 2, scale, shift);
-  gn_norm_forward (pool, 1, 2, z, scale, shift, NULL, false, y);
+  gn_norm_forward (pool, GN_ELEMENT_FP32, 1, 2, z, scale, shift, NULL, false, y);
   g_autofree float *dz = backward (pool, &size, z, &none, gamma, values, dy, dgamma, dbeta, workspace);
   for (int j = 0; j < 2; j++) {
     g_assert_cmpfloat_with_epsilon (y[j], beta[j], 1e-3);

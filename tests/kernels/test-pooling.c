@@ -19,16 +19,16 @@ check_max (GnPoolShape s, int n_threads)
   g_autofree double *y_d = g_new (double, n_y), *dx_d = g_new (double, n_x);
 
   gn_ref_max_pool_forward (&s, x_d, y_d, tap_d);
-  gn_max_pool_forward (pool, &s, x, y, tap);
+  gn_max_pool_forward (pool, GN_ELEMENT_FP32, &s, x, y, tap);
   assert_close (y, y_d, n_y, 0.0);
   g_assert_cmpmem (tap, n_y, tap_d, n_y);
-  gn_max_pool_forward (pool, &s, x, y, NULL);
+  gn_max_pool_forward (pool, GN_ELEMENT_FP32, &s, x, y, NULL);
   assert_close (y, y_d, n_y, 0.0);
 
   gn_ref_max_pool_backward (&s, dy_d, tap_d, dx_d);
-  gn_max_pool_backward (pool, &s, dy, tap, dx, false);
+  gn_max_pool_backward (pool, GN_ELEMENT_FP32, &s, dy, tap, dx, false);
   assert_close (dx, dx_d, n_x, 3e-6);
-  gn_max_pool_backward (pool, &s, dy, tap, dx, true);
+  gn_max_pool_backward (pool, GN_ELEMENT_FP32, &s, dy, tap, dx, true);
   for (size_t i = 0; i < n_x; i++)
     dx_d[i] *= 2;
   assert_close (dx, dx_d, n_x, 3e-6);
@@ -60,7 +60,7 @@ test_max_nan (void)
   for (int p = 0; p < 9; p++)
     for (int c = 0; c < C; c++)
       x[p * C + c] = p == 4 || (p == 8 && c % 2) ? NAN : (float) p;
-  gn_max_pool_forward (pool, &s, x, y, tap);
+  gn_max_pool_forward (pool, GN_ELEMENT_FP32, &s, x, y, tap);
   for (int p = 0; p < 4; p++)
     for (int c = 0; c < C; c++) {
       g_assert_true (isnan (y[p * C + c]));
@@ -74,7 +74,7 @@ test_padding_never_wins (void)
   float x[] = { -5, -6, -7, -8 }, y[4];
   GnPoolShape s = gn_pool_shape (1, 2, 2, 1, 3, 1, 1);
   g_autoptr (GnThreadPool) pool = gn_thread_pool_new (1, 0);
-  gn_max_pool_forward (pool, &s, x, y, NULL);
+  gn_max_pool_forward (pool, GN_ELEMENT_FP32, &s, x, y, NULL);
   for (int i = 0; i < 4; i++)
     g_assert_cmpfloat (y[i], ==, -5);
 }
@@ -92,12 +92,12 @@ test_average (void)
     g_autofree double *x_d = to_double (x, n_x), *dy_d = to_double (dy, n_y);
     g_autofree double *y_d = g_new (double, n_y), *dx_d = g_new (double, n_x);
     gn_ref_global_average_pool_forward (n, hw, c, x_d, y_d);
-    gn_global_average_pool_forward (pool, n, hw, c, x, y);
+    gn_global_average_pool_forward (pool, GN_ELEMENT_FP32, n, hw, c, x, y);
     assert_close (y, y_d, n_y, 2e-6);
     gn_ref_global_average_pool_backward (n, hw, c, dy_d, dx_d);
-    gn_global_average_pool_backward (pool, n, hw, c, dy, dx, false);
+    gn_global_average_pool_backward (pool, GN_ELEMENT_FP32, n, hw, c, dy, dx, false);
     assert_close (dx, dx_d, n_x, 3e-6);
-    gn_global_average_pool_backward (pool, n, hw, c, dy, dx, true);
+    gn_global_average_pool_backward (pool, GN_ELEMENT_FP32, n, hw, c, dy, dx, true);
     for (size_t j = 0; j < n_x; j++)
       dx_d[j] *= 2;
     assert_close (dx, dx_d, n_x, 3e-6);

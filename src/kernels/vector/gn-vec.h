@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "../gn-kernel-table.h"
+#include "gn-vector.h"
 
 #if defined (GN_VECTOR_LANES)
 #define LANES GN_VECTOR_LANES
@@ -53,6 +53,47 @@ splat (float x)
   return x - (Vec){ 0 };
 }
 
+#ifdef GN_VECTOR_BF16
+typedef uint32_t Wide __attribute__ ((vector_size (LANES * sizeof (uint32_t))));
+typedef uint16_t Half __attribute__ ((vector_size (LANES * sizeof (uint16_t))));
+typedef uint16_t PackedHalf __attribute__ ((vector_size (LANES * sizeof (uint16_t)), aligned (2), may_alias));
+
+INLINE Vec
+load_stored (const Stored *p)
+{
+  return (Vec) (__builtin_convertvector (*(const PackedHalf *) p, Wide) << 16);
+}
+
+INLINE Half
+narrow_vector (Vec v)
+{
+#ifdef __AVX512BF16__
+  return (Half) _mm512_cvtneps_pbh ((__m512) v);
+#else
+  Wide bits = (Wide) v, rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16, nan = (Wide) (v != v);
+  return __builtin_convertvector ((rounded & ~nan) | (0x7fc0 & nan), Half);
+#endif
+}
+
+INLINE void
+store_stored (Stored *p, Vec v)
+{
+  *(PackedHalf *) p = narrow_vector (v);
+}
+#else
+INLINE Vec
+load_stored (const Stored *p)
+{
+  return load (p);
+}
+
+INLINE void
+store_stored (Stored *p, Vec v)
+{
+  store (p, v);
+}
+#endif
+
 /* NaN stays NaN: a diverged network must be seen, not clamped. */
 INLINE Vec
 relu (Vec x)
@@ -65,7 +106,7 @@ typedef enum { OPERAND_PLAIN, OPERAND_RELU, OPERAND_GRADIENT } OperandKind;
 
 /* One vector of channels of a source. */
 typedef struct {
-  const float *values, *z;
+  const Stored *values, *z;
   Vec k1, k2, k3, mean;
 } Operand;
 
@@ -79,12 +120,12 @@ operand_kind (const GnConvSource *s)
 INLINE Operand
 operand (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int c)
 {
-  Operand o = { .values = s->values + at + c };
+  Operand o = { .values = (const Stored *) s->values + at + c };
   if (kind == OPERAND_RELU) {
     o.k1 = load (s->scale + c);
     o.k2 = load (s->shift + c);
   } else if (kind == OPERAND_GRADIENT) {
-    o.z = s->z + at + c;
+    o.z = (const Stored *) s->z + at + c;
     o.k1 = load (s->gradient->k1 + c);
     o.k2 = load (s->gradient->k2 + c);
     o.k3 = load (s->gradient->k3 + c);
@@ -96,10 +137,10 @@ operand (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int c)
 INLINE Vec
 load_operand (OperandKind kind, const Operand *o, ptrdiff_t at)
 {
-  Vec v = load (o->values + at);
+  Vec v = load_stored (o->values + at);
   if (kind == OPERAND_RELU)
     return relu (o->k1 * v + o->k2);
   if (kind == OPERAND_GRADIENT)
-    return o->k1 * v + (o->k2 * (load (o->z + at) - o->mean) + o->k3);
+    return o->k1 * v + (o->k2 * (load_stored (o->z + at) - o->mean) + o->k3);
   return v;
 }

@@ -11,39 +11,47 @@ positive (float x)
 }
 
 void
-GN_VECTOR (relu_forward) (size_t n, const float *x, float *y)
+GN_VECTOR (relu_forward) (size_t n, const void *x_, void *y_)
 {
+  const Stored *x = x_;
+  Stored *y = y_;
   for (size_t i = 0; i < n; i++)
-    y[i] = positive (x[i]);
+    y[i] = narrow (positive (widen (x[i])));
 }
 
 void
-GN_VECTOR (relu_backward) (size_t n, const float *y, const float *dy, float *dx, bool accumulate)
+GN_VECTOR (relu_backward) (size_t n, const void *y_, const void *dy_, void *dx_, bool accumulate)
 {
+  const Stored *y = y_, *dy = dy_;
+  Stored *dx = dx_;
   if (accumulate)
     for (size_t i = 0; i < n; i++)
-      dx[i] += y[i] <= 0 ? 0 : dy[i];
+      dx[i] = narrow (widen (dx[i]) + (widen (y[i]) <= 0 ? 0 : widen (dy[i])));
   else
     for (size_t i = 0; i < n; i++)
-      dx[i] = y[i] <= 0 ? 0 : dy[i];
+      dx[i] = widen (y[i]) <= 0 ? 0 : dy[i];
 }
 
 void
-GN_VECTOR (add_forward) (size_t n, const float *a, const float *b, bool relu, float *y)
+GN_VECTOR (add_forward) (size_t n, const void *a_, const void *b_, bool relu, void *y_)
 {
+  const Stored *a = a_, *b = b_;
+  Stored *y = y_;
   if (relu)
     for (size_t i = 0; i < n; i++)
-      y[i] = positive (a[i] + b[i]);
+      y[i] = narrow (positive (widen (a[i]) + widen (b[i])));
   else
     for (size_t i = 0; i < n; i++)
-      y[i] = a[i] + b[i];
+      y[i] = narrow (widen (a[i]) + widen (b[i]));
 }
 
 void
-GN_VECTOR (accumulate) (size_t n, const float *x, float *y)
+GN_VECTOR (accumulate) (size_t n, const void *x_, void *y_)
 {
+  const Stored *x = x_;
+  Stored *y = y_;
   for (size_t i = 0; i < n; i++)
-    y[i] += x[i];
+    y[i] = narrow (widen (y[i]) + widen (x[i]));
 }
 
 bool

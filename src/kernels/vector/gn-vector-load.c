@@ -6,6 +6,7 @@
 
 #include "gn-vec.h"
 
+
 /* Channels c.. of pixels that are stride floats apart, a panel's worth. */
 INLINE void
 load_panel (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c, float *out,
@@ -26,13 +27,13 @@ load_narrow (const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int
 {
   for (int p = 0; p < pixels; p++, at += (ptrdiff_t) stride, out += row)
     for (int j = c; j < c + width; j++) {
-      float v = s->values[at + j];
+      float v = widen (((const Stored *) s->values)[at + j]);
       if (s->scale) {
         v = s->scale[j] * v + s->shift[j];
         v = v < 0 ? 0 : v;
       } else if (s->gradient)
         v = s->gradient->k1[j] * v
-            + (s->gradient->k2[j] * (s->z[at + j] - s->gradient->mean[j]) + s->gradient->k3[j]);
+            + (s->gradient->k2[j] * (widen (((const Stored *) s->z)[at + j]) - s->gradient->mean[j]) + s->gradient->k3[j]);
       out[j - c] = v;
     }
 }
@@ -51,10 +52,14 @@ void
 GN_VECTOR (load_pixels) (const GnConvSource *s, size_t at, int pixels, size_t stride, int c0, int width, float *out,
                          GnLayout layout)
 {
+#ifndef GN_VECTOR_BF16
   if (operand_kind (s) == OPERAND_PLAIN && (size_t) width == stride && layout.row == stride
-      && layout.block == GN_PANEL)
-    memcpy (out, s->values + at, (size_t) pixels * stride * sizeof (float));
-  else if (s->scale)
+      && layout.block == GN_PANEL) {
+    memcpy (out, (const float *) s->values + at, (size_t) pixels * stride * sizeof (float));
+    return;
+  }
+#endif
+  if (s->scale)
     load_all (OPERAND_RELU, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);
   else if (s->gradient)
     load_all (OPERAND_GRADIENT, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);

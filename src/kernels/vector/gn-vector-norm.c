@@ -59,40 +59,57 @@ GN_VECTOR (column_sums) (int rows, int k, int stride, const float *z, double *su
   }
 }
 
-void
-GN_VECTOR (finish_rows) (int rows, int k, int stride, const float *bias, const float *residual, bool relu, float *z)
+/* Inlined with constants: a loop for each combination, and none of them asks within. */
+static inline __attribute__ ((always_inline)) void
+store_row (int k, const float *in, const float *bias, const Stored *residual, bool relu, Stored *z)
 {
-  for (int r = 0; r < rows; r++) {
-    float *row = z + (size_t) r * stride;
+  for (int j = 0; j < k; j++) {
+    float value = in[j];
     if (bias)
-      for (int j = 0; j < k; j++)
-        row[j] += bias[j];
+      value += bias[j];
     if (residual)
-      for (int j = 0; j < k; j++)
-        row[j] += residual[(size_t) r * stride + j];
-    if (relu)
-      for (int j = 0; j < k; j++)
-        row[j] = positive (row[j]);
+      value += widen (residual[j]);
+    z[j] = narrow (relu ? positive (value) : value);
   }
 }
 
 void
-GN_VECTOR (norm_forward) (int rows, int k, const float *z, const float *restrict scale, const float *restrict shift,
-                          const float *residual, bool relu, float *y)
+GN_VECTOR (store_rows) (int rows, int k, const float *in, size_t in_row, const float *bias, const void *residual,
+                        bool relu, void *z, size_t z_row)
 {
+  Stored *out = z;
+  const Stored *other = residual;
+  for (int r = 0; r < rows; r++, in += in_row, out += z_row, other = other ? other + z_row : NULL) {
+    if (bias && other && relu)
+      store_row (k, in, bias, other, true, out);
+    else if (bias && relu)
+      store_row (k, in, bias, NULL, true, out);
+    else if (!bias && !other && !relu)
+      store_row (k, in, NULL, NULL, false, out);
+    else
+      store_row (k, in, bias, other, relu, out);
+  }
+}
+
+void
+GN_VECTOR (norm_forward) (int rows, int k, const void *z_, const float *restrict scale, const float *restrict shift,
+                          const void *residual_, bool relu, void *y_)
+{
+  const Stored *z = z_, *residual = residual_;
+  Stored *y = y_;
   for (int r = 0; r < rows; r++, z += k, y += k) {
     if (residual && relu)
       for (int j = 0; j < k; j++)
-        y[j] = positive (scale[j] * z[j] + shift[j] + residual[j]);
+        y[j] = narrow (positive (scale[j] * widen (z[j]) + shift[j] + widen (residual[j])));
     else if (residual)
       for (int j = 0; j < k; j++)
-        y[j] = scale[j] * z[j] + shift[j] + residual[j];
+        y[j] = narrow (scale[j] * widen (z[j]) + shift[j] + widen (residual[j]));
     else if (relu)
       for (int j = 0; j < k; j++)
-        y[j] = positive (scale[j] * z[j] + shift[j]);
+        y[j] = narrow (positive (scale[j] * widen (z[j]) + shift[j]));
     else
       for (int j = 0; j < k; j++)
-        y[j] = scale[j] * z[j] + shift[j];
+        y[j] = narrow (scale[j] * widen (z[j]) + shift[j]);
     if (residual)
       residual += k;
   }
@@ -102,31 +119,33 @@ GN_VECTOR (norm_forward) (int rows, int k, const float *z, const float *restrict
 typedef enum { MASK_NONE, MASK_OUTPUT, MASK_AFFINE } MaskKind;
 
 static inline __attribute__ ((always_inline)) void
-gradient_row (MaskKind kind, int width, const float *restrict z, const float *restrict y, const float *restrict scale,
-              const float *restrict shift, const float *restrict mean, float *restrict g, float *restrict a,
-              float *restrict b)
+gradient_row (MaskKind kind, int width, const Stored *restrict z, const Stored *restrict y,
+              const float *restrict scale, const float *restrict shift, const float *restrict mean, Stored *restrict g,
+              float *restrict a, float *restrict b)
 {
   for (int j = 0; j < width; j++) {
-    float value = g[j];
+    float value = widen (g[j]), before = widen (z[j]);
     if (kind == MASK_OUTPUT)
-      g[j] = value = y[j] <= 0 ? 0 : value;
+      value = widen (y[j]) <= 0 ? 0 : value;
     if (kind == MASK_AFFINE)
-      g[j] = value = scale[j] * z[j] + shift[j] <= 0 ? 0 : value;
+      value = scale[j] * before + shift[j] <= 0 ? 0 : value;
+    if (kind != MASK_NONE)
+      g[j] = narrow (value);
     a[j] += value;
-    b[j] += value * (z[j] - mean[j]);
+    b[j] += value * (before - mean[j]);
   }
 }
 
 /* The streams come from outside the cache, which fetches ahead only along whole stretches. Inlined for the usual width,
  * so that the sums live in registers. */
 static inline __attribute__ ((always_inline)) void
-gradient_stretch (MaskKind kind, int rows, int width, int stride, const float *z, const GnNormMask *mask, int j,
-                  const float *mean, float *g, double *sum_g, double *sum_gz)
+gradient_stretch (MaskKind kind, int rows, int width, int stride, const Stored *z, const GnNormMask *mask, int j,
+                  const float *mean, Stored *g, double *sum_g, double *sum_gz)
 {
   float a[STRETCH] = { 0 }, b[STRETCH] = { 0 };
   for (int r = 0; r < rows; r++) {
     size_t at = (size_t) r * stride + j;
-    gradient_row (kind, width, z + at, kind == MASK_OUTPUT ? mask->y + at : NULL,
+    gradient_row (kind, width, z + at, kind == MASK_OUTPUT ? (const Stored *) mask->y + at : NULL,
                   kind == MASK_AFFINE ? mask->scale + j : NULL, kind == MASK_AFFINE ? mask->shift + j : NULL, mean + j,
                   g + at, a, b);
   }
@@ -134,12 +153,12 @@ gradient_stretch (MaskKind kind, int rows, int width, int stride, const float *z
 }
 
 static inline __attribute__ ((always_inline)) void
-gradient_sums (MaskKind kind, int rows, int k, int stride, const float *z, const GnNormMask *mask, const float *mean,
-               float *g, double *sum_g, double *sum_gz)
+gradient_sums (MaskKind kind, int rows, int k, int stride, const Stored *z, const GnNormMask *mask, const float *mean,
+               Stored *g, double *sum_g, double *sum_gz)
 {
   for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH) {
     size_t at = (size_t) r0 * stride;
-    GnNormMask part = { kind == MASK_OUTPUT ? mask->y + at : NULL, mask->scale, mask->shift };
+    GnNormMask part = { kind == MASK_OUTPUT ? (const Stored *) mask->y + at : NULL, mask->scale, mask->shift };
     int n = smaller (ROWS_PER_FLUSH, rows - r0);
     if (k == BLOCK)
       gradient_stretch (kind, n, BLOCK, stride, z + at, &part, 0, mean, g + at, sum_g, sum_gz);
@@ -150,8 +169,8 @@ gradient_sums (MaskKind kind, int rows, int k, int stride, const float *z, const
 }
 
 void
-GN_VECTOR (norm_backward_sums) (int rows, int k, int stride, const float *z, const GnNormMask *mask, const float *mean,
-                                float *g, double *sum_g, double *sum_gz)
+GN_VECTOR (norm_backward_sums) (int rows, int k, int stride, const void *z, const GnNormMask *mask, const float *mean,
+                                void *g, double *sum_g, double *sum_gz)
 {
   if (mask->y)
     gradient_sums (MASK_OUTPUT, rows, k, stride, z, mask, mean, g, sum_g, sum_gz);

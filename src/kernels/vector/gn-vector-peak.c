@@ -2,6 +2,7 @@
 #include "gn-vec.h"
 #include "gn-vector.h"
 
+
 void
 GN_VECTOR (multiply_add) (long rounds)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Matrix products of one thread: a tile of c stays in registers while a column of a and a row of b at a time go by
+/* Matrix products of one thread, and with GN_PRODUCT_PAIRS those of pairs of BF16 numbers: a tile of c stays in registers while a column of a and a row of b at a time go by
  * (Goto & van de Geijn 2008, "Anatomy of high-performance matrix multiplication"). b comes packed, so that it is read
  * from one end to the other. */
 #include "gn-vector.h"
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gn-vec.h"
+
 
 /* Rows and panels of a tile: as many accumulators as the registers hold beside one row of b and one value of a. */
 #if LANES == 16
@@ -30,32 +31,74 @@
 /* Rows of b's panel that stay in the first-level cache. */
 #define DEPTH 256
 
-/* Element (i, k) of a lies at i * step_i + k * step_k, and block floats further after every 16 k. */
+/* What a and b are made of, and what one of a and a vector's worth of b add to a tile. */
+#ifdef GN_PRODUCT_PAIRS
+typedef uint32_t Term;
+typedef uint32_t Terms __attribute__ ((vector_size (LANES * sizeof (uint32_t))));
+typedef uint32_t PackedTerms __attribute__ ((vector_size (LANES * sizeof (uint32_t)), aligned (4), may_alias));
+#define PRODUCT(name) GN_VECTOR (name##_pairs)
+#define BLOCK_TERMS (GN_PANEL / 2) /* of a, between two jumps */
+
+INLINE Terms
+load_terms (const Term *p)
+{
+  return *(const PackedTerms *) p;
+}
+
+INLINE Vec
+multiply_add (Vec s, Term a, Terms b)
+{
+#ifdef __AVX512BF16__
+  return (Vec) _mm512_dpbf16_ps ((__m512) s, (__m512bh) _mm512_set1_epi32 ((int) a), (__m512bh) b);
+#else
+  Terms low = b << 16, high = b & 0xffff0000u;
+  return s + splat (gn_bf16_to_float ((uint16_t) a)) * (Vec) low
+         + splat (gn_bf16_to_float ((uint16_t) (a >> 16))) * (Vec) high;
+#endif
+}
+#else
+typedef float Term;
+typedef Vec Terms;
+#define PRODUCT(name) GN_VECTOR (name)
+#define BLOCK_TERMS GN_PANEL
+
+INLINE Terms
+load_terms (const Term *p)
+{
+  return load (p);
+}
+
+INLINE Vec
+multiply_add (Vec s, Term a, Terms b)
+{
+  return s + splat (a) * b;
+}
+#endif
+
+/* Element (i, k) of a lies at i * step_i + k * step_k, and block further after every BLOCK_TERMS k. */
 typedef struct {
   size_t step_i, step_k, block;
 } Steps;
 
 /* One row of b times one column of a. */
 INLINE void
-multiply (int rows, int panels, const float *a, size_t step_i, const float *b, size_t b_panel,
+multiply (int rows, int panels, const Term *a, size_t step_i, const Term *b, size_t b_panel,
           Vec s[MOST_ROWS][PANELS * PER_PANEL])
 {
-  Vec row[PANELS * PER_PANEL];
+  Terms row[PANELS * PER_PANEL];
   for (int p = 0; p < panels; p++)
     for (int v = 0; v < PER_PANEL; v++)
-      row[p * PER_PANEL + v] = load (b + p * b_panel + v * LANES);
+      row[p * PER_PANEL + v] = load_terms (b + p * b_panel + v * LANES);
 #pragma GCC unroll 14
-  for (int i = 0; i < rows; i++) {
-    Vec x = splat (a[i * step_i]);
+  for (int i = 0; i < rows; i++)
     for (int v = 0; v < panels * PER_PANEL; v++)
-      s[i][v] += x * row[v];
-  }
+      s[i][v] = multiply_add (s[i][v], a[i * step_i], row[v]);
 }
 
 /* Always inlined with constant rows and panels, so that s becomes registers. c is asked for beforehand and touched last,
  * so that nothing waits for it. */
 INLINE void
-multiply_tile (int rows, int panels, int depth, const float *a, Steps steps, const float *b, size_t b_panel,
+multiply_tile (int rows, int panels, int depth, const Term *a, Steps steps, const Term *b, size_t b_panel,
                bool accumulate, float *c, GnLayout layout)
 {
   Vec s[MOST_ROWS][PANELS * PER_PANEL];
@@ -66,9 +109,9 @@ multiply_tile (int rows, int panels, int depth, const float *a, Steps steps, con
         __builtin_prefetch (c + i * layout.row + v / PER_PANEL * layout.block, 1, 3);
       s[i][v] = (Vec){ 0 };
     }
-  for (; depth >= GN_PANEL; depth -= GN_PANEL, a += steps.block, b += GN_PANEL * GN_PANEL)
+  for (; depth >= BLOCK_TERMS; depth -= BLOCK_TERMS, a += steps.block, b += BLOCK_TERMS * GN_PANEL)
 #pragma GCC unroll 4
-    for (int k = 0; k < GN_PANEL; k++)
+    for (int k = 0; k < BLOCK_TERMS; k++)
       multiply (rows, panels, a + k * steps.step_k, steps.step_i, b + k * GN_PANEL, b_panel, s);
   for (int k = 0; k < depth; k++)
     multiply (rows, panels, a + k * steps.step_k, steps.step_i, b + k * GN_PANEL, b_panel, s);
@@ -82,7 +125,7 @@ multiply_tile (int rows, int panels, int depth, const float *a, Steps steps, con
 
 /* The last rows, fewer than ROWS. */
 INLINE void
-multiply_rest (int rows, int panels, int depth, const float *a, Steps steps, const float *b, size_t b_panel,
+multiply_rest (int rows, int panels, int depth, const Term *a, Steps steps, const Term *b, size_t b_panel,
                bool accumulate, float *c, GnLayout layout)
 {
 #define CASE(n)                                                                                      \
@@ -98,7 +141,7 @@ multiply_rest (int rows, int panels, int depth, const float *a, Steps steps, con
 }
 
 INLINE void
-multiply_columns (int tile_rows, int rows, int panels, int depth, const float *a, Steps steps, const float *b,
+multiply_columns (int tile_rows, int rows, int panels, int depth, const Term *a, Steps steps, const Term *b,
                   size_t b_panel, bool accumulate, float *c, GnLayout layout)
 {
   int i = 0;
@@ -110,7 +153,7 @@ multiply_columns (int tile_rows, int rows, int panels, int depth, const float *a
 
 /* Fewer columns than a panel has: through a tile of its own, because c may end there. */
 INLINE void
-multiply_narrow (int rows, int columns, int depth, const float *a, Steps steps, const float *b, bool accumulate,
+multiply_narrow (int rows, int columns, int depth, const Term *a, Steps steps, const Term *b, bool accumulate,
                  float *c, GnLayout layout)
 {
   float tile[ROWS * GN_PANEL];
@@ -128,7 +171,7 @@ multiply_narrow (int rows, int columns, int depth, const float *a, Steps steps, 
 
 /* All columns of rows whose part of b stays in the first-level cache, a panel or two at a time. */
 INLINE void
-multiply_rows (int tile_rows, int rows, int columns, int depth, const float *a, Steps steps, const float *b,
+multiply_rows (int tile_rows, int rows, int columns, int depth, const Term *a, Steps steps, const Term *b,
                size_t b_panel, bool accumulate, float *c, GnLayout layout)
 {
   int j = 0;
@@ -144,20 +187,20 @@ multiply_rows (int tile_rows, int rows, int columns, int depth, const float *a, 
 }
 
 void
-GN_VECTOR (product) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
-                     size_t b_panel, bool accumulate, float *c, GnLayout c_layout)
+PRODUCT (product) (int rows, int columns, int depth, const Term *a, GnLayout a_layout, const Term *b, size_t b_panel,
+                   bool accumulate, float *c, GnLayout c_layout)
 {
   Steps steps = { a_layout.row, 1, a_layout.block };
   for (int d = 0; d < depth; d += DEPTH)
-    multiply_rows (ROWS, rows, columns, depth - d < DEPTH ? depth - d : DEPTH, a + d / GN_PANEL * a_layout.block, steps,
+    multiply_rows (ROWS, rows, columns, depth - d < DEPTH ? depth - d : DEPTH, a + d / BLOCK_TERMS * a_layout.block, steps,
                    b + d * GN_PANEL, b_panel, accumulate || d > 0, c, c_layout);
 }
 
 void
-GN_VECTOR (product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
-                                size_t b_panel, bool accumulate, float *c, size_t c_row)
+PRODUCT (product_transposed) (int rows, int columns, int depth, const Term *a, GnLayout a_layout, const Term *b,
+                              size_t b_panel, bool accumulate, float *c, size_t c_row)
 {
-  Steps steps = { 1, a_layout.row, GN_PANEL * a_layout.row };
+  Steps steps = { 1, a_layout.row, BLOCK_TERMS * a_layout.row };
   GnLayout c_layout = { c_row, GN_PANEL };
   for (int d = 0; d < depth; d += DEPTH) {
     int n = depth - d < DEPTH ? depth - d : DEPTH;
@@ -171,6 +214,7 @@ GN_VECTOR (product_transposed) (int rows, int columns, int depth, const float *a
   }
 }
 
+#ifndef GN_PRODUCT_PAIRS
 void
 GN_VECTOR (pack) (int depth, int columns, const float *b, size_t b_row, const float *scale, float *packed,
                   size_t panel)
@@ -198,3 +242,4 @@ GN_VECTOR (pack_transposed) (int depth, int columns, const float *b, size_t b_ro
           packed[k * GN_PANEL + l] = l < width ? b[(j + l) * b_row + k] : 0;
   }
 }
+#endif

@@ -2,6 +2,7 @@
 #include "gn-vec.h"
 #include "gn-vector.h"
 
+
 const GnKernelTable GN_VECTOR (kernel_table) = {
   .lanes = LANES,
   .multiply_add = GN_VECTOR (multiply_add),
@@ -11,7 +12,7 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .accumulate = GN_VECTOR (accumulate),
   .all_finite = GN_VECTOR (all_finite),
   .column_sums = GN_VECTOR (column_sums),
-  .finish_rows = GN_VECTOR (finish_rows),
+  .store_rows = GN_VECTOR (store_rows),
   .norm_forward = GN_VECTOR (norm_forward),
   .norm_backward_sums = GN_VECTOR (norm_backward_sums),
   .load_pixels = GN_VECTOR (load_pixels),
@@ -19,6 +20,14 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .pack_transposed = GN_VECTOR (pack_transposed),
   .product = GN_VECTOR (product),
   .product_transposed = GN_VECTOR (product_transposed),
+#ifdef GN_VECTOR_BF16
+  .load_pairs = GN_VECTOR (load_pairs),
+  .interleave = GN_VECTOR (interleave),
+  .pack_pairs = GN_VECTOR (pack_pairs),
+  .pack_transposed_pairs = GN_VECTOR (pack_transposed_pairs),
+  .product_pairs = GN_VECTOR (product_pairs),
+  .product_transposed_pairs = GN_VECTOR (product_transposed_pairs),
+#endif
   .max_pool_forward_row = GN_VECTOR (max_pool_forward_row),
   .max_pool_backward_row = GN_VECTOR (max_pool_backward_row),
   .average_rows = GN_VECTOR (average_rows),

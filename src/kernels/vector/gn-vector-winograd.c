@@ -7,6 +7,7 @@
 
 #include "gn-vec.h"
 
+
 /* Bᵀ d for six values of d at distance step; out likewise. */
 INLINE void
 input_line (const Vec *d, Vec *out, int step)
@@ -167,13 +168,13 @@ finish_value (const GnWinogradFinish *f, int k, size_t at, Vec value, Vec *sum, 
   if (f->bias)
     value += load (f->bias + k);
   if (f->residual)
-    value += load (f->residual + at);
+    value += load_stored ((const Stored *) f->residual + at);
   if (f->relu)
     value = relu (value);
   if (f->mean) {
-    Vec z = load (f->z + at);
+    Vec z = load_stored ((const Stored *) f->z + at);
     if (f->mask.y)
-      value = (Vec) ((Mask) value & ~(load (f->mask.y + at) <= 0));
+      value = (Vec) ((Mask) value & ~(load_stored ((const Stored *) f->mask.y + at) <= 0));
     else if (f->mask.scale)
       value = (Vec) ((Mask) value & ~(load (f->mask.scale + k) * z + load (f->mask.shift + k) <= 0));
     *sum += value;
@@ -184,13 +185,13 @@ finish_value (const GnWinogradFinish *f, int k, size_t at, Vec value, Vec *sum, 
 
 INLINE void
 finish_tile (const Place *p, int k, size_t row, size_t k_stride, size_t origin, const GnWinogradFinish *finish, Vec *y,
-             float *z)
+             Stored *z)
 {
   Vec sum = { 0 }, squares = { 0 };
   for (int i = 0; i < p->y1; i++)
     for (int j = 0; j < p->x1; j++) {
       size_t at = origin + i * row + j * k_stride;
-      store (z + at, finish_value (finish, k, at, y[4 * i + j], &sum, &squares));
+      store_stored (z + at, finish_value (finish, k, at, y[4 * i + j], &sum, &squares));
     }
   if (finish->sum)
     for (int l = 0; l < LANES; l++) {
@@ -201,7 +202,7 @@ finish_tile (const Place *p, int k, size_t row, size_t k_stride, size_t origin, 
 
 void
 GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, const float *m, size_t slice, int n_rows,
-                             const GnWinogradFinish *finish, float *z)
+                             const GnWinogradFinish *finish, void *z)
 {
   GnLayout layout = { GN_PANEL, (size_t) n_rows * GN_PANEL };
   for (int t = 0; t < n_tiles; t++, m += layout.row) {

@@ -5,6 +5,21 @@
 
 #include "../gn-kernel-table.h"
 
+#ifdef __AVX512BF16__
+#include <immintrin.h>
+#endif
+
+/* What activations and their gradients are in this copy. */
+#ifdef GN_VECTOR_BF16
+typedef uint16_t Stored;
+#define widen(x) gn_bf16_to_float (x)
+#define narrow(x) gn_bf16_from_float (x)
+#else
+typedef float Stored;
+#define widen(x) (x)
+#define narrow(x) (x)
+#endif
+
 #define GN_JOIN_(name, isa) gn_##name##_##isa
 #define GN_JOIN(name, isa) GN_JOIN_ (name, isa)
 /* A function of this instruction set's copy. */
@@ -12,19 +27,19 @@
 
 void GN_VECTOR (multiply_add) (long rounds);
 
-void GN_VECTOR (relu_forward)  (size_t n, const float *x, float *y);
-void GN_VECTOR (relu_backward) (size_t n, const float *y, const float *dy, float *dx, bool accumulate);
-void GN_VECTOR (add_forward)   (size_t n, const float *a, const float *b, bool relu, float *y);
-void GN_VECTOR (accumulate)    (size_t n, const float *x, float *y);
+void GN_VECTOR (relu_forward)  (size_t n, const void *x, void *y);
+void GN_VECTOR (relu_backward) (size_t n, const void *y, const void *dy, void *dx, bool accumulate);
+void GN_VECTOR (add_forward)   (size_t n, const void *a, const void *b, bool relu, void *y);
+void GN_VECTOR (accumulate)    (size_t n, const void *x, void *y);
 bool GN_VECTOR (all_finite)    (size_t n, const float *x);
 
 void GN_VECTOR (column_sums) (int rows, int k, int stride, const float *z, double *sum, double *sum_of_squares);
-void GN_VECTOR (finish_rows) (int rows, int k, int stride, const float *bias, const float *residual, bool relu,
-                              float *z);
-void GN_VECTOR (norm_forward) (int rows, int k, const float *z, const float *scale, const float *shift,
-                               const float *residual, bool relu, float *y);
-void GN_VECTOR (norm_backward_sums) (int rows, int k, int stride, const float *z, const GnNormMask *mask,
-                                     const float *mean, float *g, double *sum_g, double *sum_gz);
+void GN_VECTOR (store_rows) (int rows, int k, const float *in, size_t in_row, const float *bias, const void *residual,
+                             bool relu, void *z, size_t z_row);
+void GN_VECTOR (norm_forward) (int rows, int k, const void *z, const float *scale, const float *shift,
+                               const void *residual, bool relu, void *y);
+void GN_VECTOR (norm_backward_sums) (int rows, int k, int stride, const void *z, const GnNormMask *mask,
+                                     const float *mean, void *g, double *sum_g, double *sum_gz);
 
 void GN_VECTOR (load_pixels) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width,
                               float *out, GnLayout layout);
@@ -36,16 +51,30 @@ void GN_VECTOR (product) (int rows, int columns, int depth, const float *a, GnLa
 void GN_VECTOR (product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
                                      size_t b_panel, bool accumulate, float *c, size_t c_row);
 
-void GN_VECTOR (max_pool_forward_row)  (const GnPoolShape *shape, int row, const float *x, float *y, uint8_t *tap);
-void GN_VECTOR (max_pool_backward_row) (const GnPoolShape *shape, int row, const float *dy, const uint8_t *tap,
-                                        float *dx, bool accumulate);
-void GN_VECTOR (average_rows)   (int rows, int c, const float *x, float *y);
-void GN_VECTOR (broadcast_rows) (int rows, int c, float factor, const float *dy, float *dx, bool accumulate);
+void GN_VECTOR (load_pairs) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width,
+                             uint16_t *out, GnLayout layout);
+void GN_VECTOR (interleave) (int rows, int columns, const uint16_t *in, GnLayout in_layout, uint32_t *out,
+                             GnLayout out_layout);
+void GN_VECTOR (pack_pairs) (int depth, int columns, const float *b, size_t b_row, const float *scale,
+                             uint32_t *packed, size_t panel);
+void GN_VECTOR (pack_transposed_pairs) (int depth, int columns, const float *b, size_t b_row, uint32_t *packed,
+                                        size_t panel);
+void GN_VECTOR (product_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout,
+                                const uint32_t *b, size_t b_panel, bool accumulate, float *c, GnLayout c_layout);
+void GN_VECTOR (product_transposed_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout,
+                                           const uint32_t *b, size_t b_panel, bool accumulate, float *c,
+                                           size_t c_row);
+
+void GN_VECTOR (max_pool_forward_row)  (const GnPoolShape *shape, int row, const void *x, void *y, uint8_t *tap);
+void GN_VECTOR (max_pool_backward_row) (const GnPoolShape *shape, int row, const void *dy, const uint8_t *tap,
+                                        void *dx, bool accumulate);
+void GN_VECTOR (average_rows)   (int rows, int c, const void *x, float *y);
+void GN_VECTOR (broadcast_rows) (int rows, int c, float factor, const float *dy, void *dx, bool accumulate);
 
 void GN_VECTOR (winograd_input)  (const GnWinograd *w, int first, int n_tiles, const GnConvSource *x, float *v,
                                   size_t slice, GnLayout layout);
 void GN_VECTOR (winograd_output) (const GnWinograd *w, int first, int n_tiles, const float *m, size_t slice, int n_rows,
-                                  const GnWinogradFinish *finish, float *z);
+                                  const GnWinogradFinish *finish, void *z);
 void GN_VECTOR (winograd_output_gradient) (const GnWinograd *w, int first, int n_tiles, const GnConvSource *dz,
                                            float *v, size_t slice, int n_rows);
 void GN_VECTOR (winograd_weight) (int c0, int c1, int c, int k, const float *weight, const float *scale, float *u,
