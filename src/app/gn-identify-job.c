@@ -146,7 +146,8 @@ ensure_engine (GTask *task, GnIdentifyJob *job, int batch_size, GError **error)
   GnIdentifyEngine *engine = job->engine;
   if (engine->batch_size != batch_size) {
     g_clear_pointer (&engine->classifier, gn_classifier_free);
-    engine->classifier = gn_classifier_new (engine->model, batch_size, (int)g_get_num_processors (), 0, error);
+    engine->classifier = gn_classifier_new (engine->model, GN_PRECISION_AUTO, batch_size,
+                                            (int)g_get_num_processors (), 0, error);
     engine->batch_size = engine->classifier ? batch_size : 0;
   }
   return engine->classifier ? engine : NULL;

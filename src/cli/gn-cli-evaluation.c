@@ -89,6 +89,7 @@ gn_cli_evaluation_run (GnCliContext *context, const GnCliEvaluationSettings *set
     .mirrored = settings->mirrored,
     .sample = (guint)settings->sample,
     .seed = context->seed,
+    .precision = context->precision,
     .batch_size = BATCH_SIZE,
     .n_threads = context->threads,
     .memory_budget = context->memory_budget,

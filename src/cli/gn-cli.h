@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gn-cli-options.h"
+#include "gn-plan.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ typedef enum {
   GN_USES_SEED = 1 << 1,
   GN_USES_MEMORY = 1 << 2,
   GN_USES_PRECISION = 1 << 3,
+  GN_USES_NETWORK = 1 << 4, /* no option: the processor matters */
 } GnCliUses;
 
 /**
@@ -35,7 +37,8 @@ typedef enum {
  */
 typedef struct {
   gboolean json, quiet, verbose;
-  int threads, precision;
+  int threads;
+  GnPrecision precision;
   guint64 seed, memory_budget;
   GCancellable *cancellable;
   GnCliOptions *options;

@@ -164,10 +164,10 @@ make_plan (Benchmark *benchmark, GnMode mode, int batch_size, GError **error)
 {
   guint64 budget = gn_machine_get_budget (benchmark->context->memory_budget);
   int threads = gn_thread_pool_n_threads (benchmark->pool);
-  g_autoptr (GnPlan) plan = gn_plan_new_within (benchmark->graph, mode, GN_PRECISION_FP32, batch_size, threads, budget,
+  g_autoptr (GnPlan) plan = gn_plan_new_within (benchmark->graph, mode, benchmark->context->precision, batch_size, threads, budget,
                                                 error);
   if (plan && gn_plan_get_bytes (plan) > budget) {
-    int largest = gn_plan_largest_batch (benchmark->graph, mode, GN_PRECISION_FP32, threads, budget);
+    int largest = gn_plan_largest_batch (benchmark->graph, mode, benchmark->context->precision, threads, budget);
     g_autofree char *needed = g_format_size_full (gn_plan_get_bytes (plan), G_FORMAT_SIZE_IEC_UNITS);
     g_autofree char *available = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
     g_set_error (error, GN_ERROR, GN_ERROR_NO_MEMORY,
@@ -265,7 +265,8 @@ print_json (const Benchmark *benchmark)
   gn_cli_json_string (builder, "architecture", gn_graph_get_architecture (benchmark->graph));
   gn_cli_json_int (builder, "batch_size", benchmark->settings->batch_size);
   gn_cli_json_int (builder, "image_size", benchmark->settings->image_size);
-  gn_cli_json_string (builder, "precision", "fp32");
+  gn_cli_json_string (builder, "precision",
+                      gn_precision_names[gn_precision_resolve (benchmark->context->precision)]);
   gn_cli_json_int (builder, "threads", gn_thread_pool_n_threads (benchmark->pool));
   gn_cli_json_string (builder, "cpu", gn_cpu_model ());
   gn_cli_json_string (builder, "isa", gn_isa_name (gn_cpu_isa ()));
@@ -305,8 +306,10 @@ print_text (const Benchmark *benchmark)
 {
   g_autofree char *parameters = gn_cli_number (gn_graph_count_parameters (benchmark->graph));
   g_autofree char *memory = g_format_size_full (benchmark->peak_memory, G_FORMAT_SIZE_IEC_UNITS);
-  printf (_ ("%s, %s parameters, batch %d, %d px, FP32\n"), gn_graph_get_architecture (benchmark->graph), parameters,
-          benchmark->settings->batch_size, benchmark->settings->image_size);
+  GnPrecision precision = gn_precision_resolve (benchmark->context->precision);
+  printf (_ ("%s, %s parameters, batch %d, %d px, %s\n"), gn_graph_get_architecture (benchmark->graph), parameters,
+          benchmark->settings->batch_size, benchmark->settings->image_size,
+          precision == GN_PRECISION_BF16 ? "BF16" : "FP32");
   printf (_ ("%s, %s kernels, OpenBLAS for %s, %d threads\n\n"), gn_cpu_model (), gn_isa_name (gn_cpu_isa ()),
           gn_cpu_blas_core (), gn_thread_pool_n_threads (benchmark->pool));
   printf (_ ("Training                %8.2f photos/s\n"), benchmark->training_rate);
@@ -355,7 +358,7 @@ const GnCliCommand gn_cli_benchmark = {
   .operands = "",
   .summary = N_ ("Measure how fast this computer trains and classifies."),
   .description = N_ ("The figures are medians. Training counts a whole step: forwards, backwards and the optimiser's update."),
-  .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_PRECISION,
+  .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_NETWORK | GN_USES_PRECISION,
   .settings_size = sizeof (Settings),
   .add_options = add_options,
   .run = run,

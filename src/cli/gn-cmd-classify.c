@@ -94,7 +94,7 @@ classify (GnClassifyJob *job, GnModel *model, GError **error)
 {
   int batch_size = (int)CLAMP (job->paths->len, 1, BATCH_SIZE);
   g_autoptr (GnClassifier) classifier =
-      gn_classifier_new (model, batch_size, job->context->threads, job->context->memory_budget, error);
+      gn_classifier_new (model, job->context->precision, batch_size, job->context->threads, job->context->memory_budget, error);
   job->classifier = classifier;
   gboolean ok = classifier
                 && gn_classifier_run_files (classifier, (const char *const *)job->paths->pdata, job->paths->len,
@@ -165,7 +165,7 @@ const GnCliCommand gn_cli_classify = {
   .summary = N_ ("Tell what is on photos, with probabilities."),
   .description = N_ ("MODEL is a run folder, a model file, or a safetensors state dict with torchvision's key names. Folders are searched "
                      "for photos, folders in them too."),
-  .uses = GN_USES_THREADS | GN_USES_MEMORY | GN_USES_PRECISION,
+  .uses = GN_USES_THREADS | GN_USES_MEMORY | GN_USES_NETWORK | GN_USES_PRECISION,
   .least_operands = 2,
   .most_operands = -1,
   .settings_size = sizeof (Settings),

@@ -166,7 +166,7 @@ const GnCliCommand gn_cli_compare = {
       N_ ("Both models answer for the same photos. McNemar's exact test over the photos on which they differ says "
           "whether the difference is more than noise; the interval of the difference is Newcombe's for paired "
           "proportions. Both models must have the data set's classes."),
-  .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_PRECISION,
+  .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_NETWORK | GN_USES_PRECISION,
   .least_operands = 3,
   .most_operands = 3,
   .settings_size = sizeof (GnCliEvaluationSettings),

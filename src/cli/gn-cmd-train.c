@@ -209,7 +209,7 @@ const GnCliCommand gn_cli_train = {
   .summary = N_ ("Train a network on a data set."),
   .description = N_ ("Everything about the run is kept in its folder: settings, metrics, the best and the last model, and what is needed "
                      "to go on after an interruption."),
-  .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_PRECISION,
+  .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_NETWORK,
   .least_operands = 1,
   .most_operands = 1,
   .settings_size = sizeof (Settings),

@@ -134,7 +134,7 @@ gn_calibrate (GnModel *model, GnDataset *dataset, const GnCalibrateOptions *opti
   const GnClass *classes = gn_dataset_get_classes (dataset, &n_classes);
   g_autofree int *map = gn_class_map_new (model, classes, n_classes, error);
   g_autoptr (GnClassifier) classifier =
-      map ? gn_classifier_new (model, BATCH_SIZE, options->n_threads, options->memory_budget, error) : NULL;
+      map ? gn_classifier_new (model, GN_PRECISION_FP32, BATCH_SIZE, options->n_threads, options->memory_budget, error) : NULL;
   if (!classifier)
     return NULL;
   g_autofree char *folder = g_canonicalize_filename (gn_dataset_get_folder (dataset), NULL);

@@ -31,31 +31,31 @@ count_waiting (int batch_size, int n_threads)
 
 /* Bytes that a batch takes with the photos that wait for it; 0 with the error set. */
 static guint64
-count_bytes (GnModel *model, int batch_size, int n_threads, GError **error)
+count_bytes (GnModel *model, GnPrecision precision, int batch_size, int n_threads, GError **error)
 {
   guint64 size = (guint64)gn_model_get_image_size (model);
-  g_autoptr (GnPlan) plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32,
+  g_autoptr (GnPlan) plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, precision,
                                          batch_size, n_threads, error);
   return plan ? gn_plan_get_bytes (plan) + size * size * 3 * count_waiting (batch_size, n_threads) : 0;
 }
 
 static gboolean
-fits (GnModel *model, int batch_size, int n_threads, guint64 budget)
+fits (GnModel *model, GnPrecision precision, int batch_size, int n_threads, guint64 budget)
 {
-  guint64 bytes = count_bytes (model, batch_size, n_threads, NULL);
+  guint64 bytes = count_bytes (model, precision, batch_size, n_threads, NULL);
   return bytes > 0 && bytes <= budget;
 }
 
 /* The largest batch up to @wanted that fits the budget; 0 when not even one photo does. */
 static int
-choose_batch (GnModel *model, int wanted, int n_threads, guint64 budget)
+choose_batch (GnModel *model, GnPrecision precision, int wanted, int n_threads, guint64 budget)
 {
   int low = 0, high = wanted;
-  if (fits (model, wanted, n_threads, budget))
+  if (fits (model, precision, wanted, n_threads, budget))
     return wanted;
   while (low < high) {
     int middle = low + (high - low + 1) / 2;
-    if (fits (model, middle, n_threads, budget))
+    if (fits (model, precision, middle, n_threads, budget))
       low = middle;
     else
       high = middle - 1;
@@ -64,9 +64,9 @@ choose_batch (GnModel *model, int wanted, int n_threads, guint64 budget)
 }
 
 static gboolean
-fail_budget (GnModel *model, int n_threads, guint64 budget, GError **error)
+fail_budget (GnModel *model, GnPrecision precision, int n_threads, guint64 budget, GError **error)
 {
-  guint64 needed = count_bytes (model, 1, n_threads, error);
+  guint64 needed = count_bytes (model, precision, 1, n_threads, error);
   if (needed == 0)
     return FALSE;
   g_autofree char *given = g_format_size_full (budget, G_FORMAT_SIZE_IEC_UNITS);
@@ -78,7 +78,8 @@ fail_budget (GnModel *model, int n_threads, guint64 budget, GError **error)
 }
 
 GnClassifier *
-gn_classifier_new (GnModel *model, int batch_size, int n_threads, guint64 memory_budget, GError **error)
+gn_classifier_new (GnModel *model, GnPrecision precision, int batch_size, int n_threads, guint64 memory_budget,
+                   GError **error)
 {
   g_return_val_if_fail (batch_size >= 1, NULL);
   g_autoptr (GnClassifier) classifier = g_new0 (GnClassifier, 1);
@@ -90,12 +91,12 @@ gn_classifier_new (GnModel *model, int batch_size, int n_threads, guint64 memory
 
   int threads = gn_thread_pool_n_threads (classifier->pool);
   guint64 budget = gn_machine_get_budget (memory_budget);
-  classifier->batch_size = choose_batch (model, batch_size, threads, budget);
+  classifier->batch_size = choose_batch (model, precision, batch_size, threads, budget);
   if (classifier->batch_size < 1) {
-    fail_budget (model, threads, budget, error);
+    fail_budget (model, precision, threads, budget, error);
     return NULL;
   }
-  classifier->plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32,
+  classifier->plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, precision,
                                   classifier->batch_size, threads, error);
   if (!classifier->plan)
     return NULL;

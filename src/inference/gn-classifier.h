@@ -22,7 +22,8 @@ typedef struct GnClassifier GnClassifier;
  *
  * Returns: (transfer full) (nullable): NULL with %GN_ERROR_NO_MEMORY when not even one photo fits
  */
-GnClassifier *gn_classifier_new  (GnModel *model, int batch_size, int n_threads, guint64 memory_budget, GError **error);
+GnClassifier *gn_classifier_new  (GnModel *model, GnPrecision precision, int batch_size, int n_threads,
+                                  guint64 memory_budget, GError **error);
 void          gn_classifier_free (GnClassifier *classifier);
 
 /* (transfer none) */

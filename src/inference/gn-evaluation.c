@@ -225,7 +225,7 @@ run (Job *job, GnModel *model, const GnEvaluationOptions *options, GCancellable 
   for (guint i = 0; i < job->total; i++)
     g_ptr_array_add (paths, gn_dataset_get_photo_path (job->dataset, job->indices[i]));
   int batch_size = (int)CLAMP (job->total, 1, (guint)options->batch_size);
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, batch_size, options->n_threads, options->memory_budget,
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, options->precision, batch_size, options->n_threads, options->memory_budget,
                                                            error);
   if (!classifier)
     return FALSE;

@@ -77,6 +77,7 @@ typedef struct {
   gboolean whole, mirrored;
   guint sample;
   guint64 seed;
+  GnPrecision precision;
   int batch_size, n_threads;
   guint64 memory_budget;
 } GnEvaluationOptions;

@@ -7,15 +7,13 @@
 
 #define LARGEST_BATCH 65536
 
-const char *
-gn_precision_name (GnPrecision precision)
-{
-  return precision == GN_PRECISION_BF16 ? "bf16" : "fp32";
-}
+const char *const gn_precision_names[] = { "auto", "fp32", "bf16", NULL };
 
 GnPrecision
-gn_precision_best (void)
+gn_precision_resolve (GnPrecision precision)
 {
+  if (precision != GN_PRECISION_AUTO)
+    return precision;
   return gn_cpu_isa () == GN_ISA_AVX512BF16 ? GN_PRECISION_BF16 : GN_PRECISION_FP32;
 }
 
@@ -44,7 +42,7 @@ make_plan (GnGraph *graph, GnMode mode, GnPrecision precision, int batch_size, i
   g_atomic_ref_count_init (&plan->ref_count);
   plan->graph = gn_graph_ref (graph);
   plan->mode = mode;
-  plan->precision = precision;
+  plan->precision = gn_precision_resolve (precision);
   plan->batch_size = batch_size;
   plan->threads = threads;
   plan->values = g_array_new (FALSE, TRUE, sizeof (GnValue));
@@ -127,6 +125,12 @@ gn_plan_get_bytes (const GnPlan *plan)
   return plan->small_bytes + plan->vector_bytes + plan->workspace_bytes + plan->buffer_bytes;
 }
 
+GnPrecision
+gn_plan_get_precision (const GnPlan *plan)
+{
+  return plan->precision;
+}
+
 int
 gn_plan_get_batch_size (const GnPlan *plan)
 {
@@ -174,7 +178,7 @@ append_step (GString *text, const GnPlan *plan, guint index)
 
   g_string_append_printf (text, "%4u  %-20s %-28s", index, step->kernel->name, name);
   g_string_append_printf (text, " v%-3d → v%-3d %-13s %s", step->input, step->output, shape,
-                          gn_precision_name (output->element == GN_ELEMENT_BF16 ? GN_PRECISION_BF16 : GN_PRECISION_FP32));
+                          output->element == GN_ELEMENT_BF16 ? "bf16" : "fp32");
   if (step->kernel == &gn_step_convolution)
     g_string_append_printf (text, " %s (%s)", gn_conv_algorithm_name (step->conv.algorithm),
                             gn_conv_algorithm_reason (&step->conv));

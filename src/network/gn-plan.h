@@ -15,18 +15,19 @@ typedef enum { GN_MODE_INFERENCE, GN_MODE_TRAINING } GnMode;
 
 /**
  * GnPrecision:
+ * @GN_PRECISION_AUTO: the fastest that this processor has, see gn_precision_resolve()
  * @GN_PRECISION_FP32: everything is computed and kept in single precision
  * @GN_PRECISION_BF16: activations and their gradients are kept as BF16 and most products are of BF16 numbers, added up in
  *   FP32 (Kalamkar et al. 2019, "A Study of BFLOAT16 for Deep Learning Training"); weights, their gradients, batch norm's
  *   statistics, the last layer and the loss stay FP32. Works everywhere; saves time only where the processor multiplies
  *   BF16
  */
-typedef enum { GN_PRECISION_FP32, GN_PRECISION_BF16 } GnPrecision;
+typedef enum { GN_PRECISION_AUTO, GN_PRECISION_FP32, GN_PRECISION_BF16 } GnPrecision;
 
-/* "fp32" or "bf16" (transfer none). */
-const char *gn_precision_name (GnPrecision precision);
-/* The one that is fastest here. Thread-safe. */
-GnPrecision gn_precision_best (void);
+/* Of all values in order: "auto", "fp32", "bf16", NULL. */
+extern const char *const gn_precision_names[];
+/* BF16 for auto where the processor multiplies it, else FP32; anything else is returned as it is. Thread-safe. */
+GnPrecision gn_precision_resolve (GnPrecision precision);
 
 /**
  * GnPlan:
@@ -64,6 +65,8 @@ void gn_plan_unref (GnPlan *plan);
 /* Bytes an executor of this plan takes: activations, gradients or prepared weights, workspaces. The network's own values
  * are not included. */
 guint64 gn_plan_get_bytes (const GnPlan *plan);
+/* Never auto. */
+GnPrecision gn_plan_get_precision (const GnPlan *plan);
 int gn_plan_get_batch_size (const GnPlan *plan);
 
 /* (transfer full): a headline, then a line a step: kind, layer, values, what is fused, where it lies. */

@@ -21,7 +21,7 @@ static GnExec *
 open_exec (Probe *probe, GnMode mode, GError **error)
 {
   g_autoptr (GnPlan) plan =
-      gn_plan_new (probe->job->graph, mode, GN_PRECISION_FP32, probe->batch, probe->job->n_threads, error);
+      gn_plan_new (probe->job->graph, mode, probe->job->recipe->precision, probe->batch, probe->job->n_threads, error);
   GnExec *exec = plan ? gn_exec_new (plan, probe->network, probe->pool, error) : NULL;
   if (!exec)
     return NULL;

@@ -4,6 +4,7 @@
 
 #include "gn-augment.h"
 #include "gn-models.h"
+#include "gn-plan.h"
 #include "gn-optimizer.h"
 #include "gn-schedule.h"
 
@@ -36,6 +37,7 @@ typedef enum {
  * @average: share of the weights' moving average that stays with each step; the average is what is validated and saved.
  *   0 = off
  * @zero_init: whether each block begins as its shortcut
+ * @precision: how the network computes; a run's recipe never says auto
  * @leaks: whether training photos that are copies of validation photos are trained on
  * @shuffle: a new order each epoch; else the data set's
  * @normalize: what pixel values become
@@ -51,6 +53,7 @@ typedef struct {
   double learning_rate, weight_decay, label_smoothing, mixup, cutmix, average;
   GnLeaks leaks;
   gboolean shuffle, zero_init;
+  GnPrecision precision;
   GnNormalize normalize;
   guint64 seed;
   gpointer optimizer_params, schedule_params;

@@ -63,7 +63,7 @@ get_other_memory (const GnJob *job, int batch_size, GError **error)
 {
   int validation_batch = gn_job_validation_batch (job, batch_size);
   g_autoptr (GnPlan) validation =
-      gn_plan_new (job->test_graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, validation_batch, job->n_threads, error);
+      gn_plan_new (job->test_graph, GN_MODE_INFERENCE, job->recipe->precision, validation_batch, job->n_threads, error);
   if (!validation)
     return 0;
   GnLoaderOptions loaders[2] = { gn_job_training_loader (job, NULL, 0), gn_job_validation_loader (job, 0) };
@@ -83,7 +83,7 @@ GnPlan *
 gn_job_plan_training (const GnJob *job, int batch_size, guint64 budget, GError **error)
 {
   guint64 other = get_other_memory (job, batch_size, error);
-  return other ? gn_plan_new_within (job->graph, GN_MODE_TRAINING, GN_PRECISION_FP32, batch_size, job->n_threads,
+  return other ? gn_plan_new_within (job->graph, GN_MODE_TRAINING, job->recipe->precision, batch_size, job->n_threads,
                                      budget > other ? budget - other : 0, error)
                : NULL;
 }

@@ -49,6 +49,7 @@ gn_run_record_new (const char *folder, GnDataset *dataset, const GnRecipe *recip
   record->dataset_folder = g_canonicalize_filename (gn_dataset_get_folder (dataset), NULL);
   record->fingerprint = g_strdup (gn_dataset_get_fingerprint (dataset));
   record->recipe = gn_recipe_copy (recipe);
+  record->recipe->precision = gn_precision_resolve (recipe->precision);
   record->created = g_get_real_time () / G_USEC_PER_SEC;
   g_array_set_size (record->classes, n_classes);
   for (guint i = 0; i < n_classes; i++)
@@ -276,6 +277,9 @@ read_record (GnRunRecord *record, JsonObject *object, GError **error)
   record->n_parameters = (guint64)get_int (object, "parameters");
   record->patience_from = (int)get_int (object, "patience_from");
   record->recipe = gn_recipe_from_json (recipe, error);
+  /* Runs that do not say so are from before there was a choice. */
+  if (record->recipe && record->recipe->precision == GN_PRECISION_AUTO)
+    record->recipe->precision = GN_PRECISION_FP32;
   return record->recipe && read_dataset (record, dataset, error);
 }
 

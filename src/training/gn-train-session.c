@@ -256,7 +256,7 @@ open_training (GnTrainer *trainer, int batch_size, GError **error)
 static GnExec *
 open_validation (GnTrainer *trainer, int batch_size, GError **error)
 {
-  g_autoptr (GnPlan) plan = gn_plan_new (trainer->tested->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, batch_size,
+  g_autoptr (GnPlan) plan = gn_plan_new (trainer->tested->graph, GN_MODE_INFERENCE, trainer->record->recipe->precision, batch_size,
                                          trainer->job.n_threads, error);
   return plan ? gn_exec_new (plan, trainer->tested, trainer->pool, error) : NULL;
 }

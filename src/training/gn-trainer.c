@@ -321,6 +321,17 @@ extend (GnTrainer *trainer, int epochs, GError **error)
   return gn_recipe_validate (record->recipe, error) && gn_run_record_write (record, trainer->folder, error);
 }
 
+/* Both ways the numbers are the same but in their last digits, and the time is not. */
+static void
+compare_processors (GnTrainer *trainer)
+{
+  if (trainer->record->recipe->precision == GN_PRECISION_BF16
+      && gn_precision_resolve (GN_PRECISION_AUTO) != GN_PRECISION_BF16)
+    g_ptr_array_add (
+        trainer->messages,
+        g_strdup (_("This run computes in BF16, which this processor does not have: it goes on, but slowly")));
+}
+
 static void
 compare_exclusions (GnTrainer *trainer)
 {
@@ -351,6 +362,7 @@ gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const
       !extend (trainer, epochs, error))
     return NULL;
   compare_exclusions (trainer);
+  compare_processors (trainer);
   tell_leaks (trainer);
   return g_steal_pointer (&trainer);
 }

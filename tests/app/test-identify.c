@@ -78,7 +78,7 @@ identify (const char *path, char **percent)
   g_autoptr (GError) error = NULL;
   g_autoptr (GnModel) model = gn_model_load (app_model (), NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, 1, 0, 0, &error);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, GN_PRECISION_AUTO, 1, 0, 0, &error);
   g_assert_no_error (error);
   float logits[8], probabilities[8];
   int indices[8];

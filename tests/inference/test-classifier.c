@@ -84,7 +84,7 @@ static void
 run (Fixture *fixture, int batch_size, int n_threads, Results *results)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, batch_size, n_threads, 0, &error);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, GN_PRECISION_FP32, batch_size, n_threads, 0, &error);
   g_assert_no_error (error);
   *results = (Results){ 0 };
   g_assert_true (gn_classifier_run_files (classifier, (const char *const *)fixture->paths, N_PHOTOS, NULL, on_photo, results,
@@ -122,7 +122,7 @@ test_single (Fixture *fixture, gconstpointer data)
   Results all;
   float logits[N_CLASSES];
   run (fixture, 1, 1, &all);
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 1, 1, 0, &error);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 1, 1, 0, &error);
   g_assert_no_error (error);
   g_assert_true (gn_classifier_run_file (classifier, fixture->paths[2], logits, &error));
   g_assert_cmpmem (logits, sizeof logits, all.logits[2], sizeof all.logits[2]);
@@ -150,7 +150,7 @@ test_mirrored (Fixture *fixture, gconstpointer data)
 {
   Results straight, mean = { 0 };
   run (fixture, 1, 1, &straight);
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 4, 2, 0, NULL);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 4, 2, 0, NULL);
   gn_classifier_set_mirrored (classifier, TRUE);
   g_assert_true (gn_classifier_run_files (classifier, (const char *const *)fixture->paths, N_PHOTOS, NULL, on_photo, &mean,
                                           NULL));
@@ -184,7 +184,7 @@ static void
 test_budget (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GnClassifier) none = gn_classifier_new (fixture->model, 8, 1, 1000, &error);
+  g_autoptr (GnClassifier) none = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 8, 1, 1000, &error);
   g_assert_null (none);
   g_assert_error (error, GN_ERROR, GN_ERROR_NO_MEMORY);
   g_clear_error (&error);
@@ -193,10 +193,10 @@ test_budget (Fixture *fixture, gconstpointer data)
   g_autoptr (GnPlan) plan = gn_plan_new (gn_model_get_network (fixture->model)->graph, GN_MODE_INFERENCE, GN_PRECISION_FP32,
                                          1, 1, NULL);
   guint64 least = gn_plan_get_bytes (plan) + 3 * IMAGE_SIZE * IMAGE_SIZE * 3;
-  g_autoptr (GnClassifier) tight = gn_classifier_new (fixture->model, 8, 1, least, &error);
+  g_autoptr (GnClassifier) tight = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 8, 1, least, &error);
   g_assert_no_error (error);
   g_assert_nonnull (tight);
-  g_autoptr (GnClassifier) short_of = gn_classifier_new (fixture->model, 8, 1, least - 1, &error);
+  g_autoptr (GnClassifier) short_of = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 8, 1, least - 1, &error);
   g_assert_null (short_of);
 }
 
@@ -205,7 +205,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 2, 2, 0, &error);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 2, 2, 0, &error);
   Results results = { 0 };
   g_cancellable_cancel (cancellable);
   g_assert_false (gn_classifier_run_files (classifier, (const char *const *)fixture->paths, N_PHOTOS, cancellable, on_photo,
@@ -222,7 +222,7 @@ test_overflow (Fixture *fixture, gconstpointer data)
   GnNetwork *network = gn_model_get_network (fixture->model);
   for (gsize i = 0; i < gn_graph_get_parameter_length (network->graph); i++)
     network->parameters[i] *= 1e30f;
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, 1, 1, 0, NULL);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 1, 1, 0, NULL);
   for (int mirrored = 0; mirrored < 2; mirrored++) {
     gn_classifier_set_mirrored (classifier, mirrored);
     g_assert_false (gn_classifier_run_file (classifier, fixture->paths[0], logits, &error));

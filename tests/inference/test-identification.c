@@ -52,7 +52,7 @@ set_up (Fixture *fixture, gconstpointer data)
   static const GnClass classes[N_CLASSES] = { { (char *)"a" }, { (char *)"b" }, { (char *)"c" } };
   g_autoptr (GError) error = NULL;
   fixture->model = gn_model_new (make_network (), classes, N_CLASSES, SIZE, GN_NORMALIZE_SYMMETRIC);
-  fixture->classifier = gn_classifier_new (fixture->model, 2, 2, 0, &error);
+  fixture->classifier = gn_classifier_new (fixture->model, GN_PRECISION_FP32, 2, 2, 0, &error);
   g_assert_no_error (error);
   fixture->folder = g_dir_make_tmp ("guenon-identification-XXXXXX", NULL);
   fixture->file = g_build_filename (fixture->folder, GN_FEATURE_INDEX_FILE, NULL);
@@ -151,7 +151,7 @@ test_batches (Fixture *fixture, gconstpointer data)
     paths[i] = path;
   }
   for (int batch = 1; batch <= 2; batch++) {
-    g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, batch, 1, 0, NULL);
+    g_autoptr (GnClassifier) classifier = gn_classifier_new (fixture->model, GN_PRECISION_FP32, batch, 1, 0, NULL);
     gpointer context[] = { classifier, sums[batch - 1] };
     g_assert_true (gn_classifier_run_files (classifier, paths, N, NULL, on_photo, context, NULL));
   }

@@ -38,7 +38,7 @@ test_best_model (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gn_model_get_image_size (model), ==, 32);
   g_autoptr (GnDataset) dataset = scan (fixture->photos);
   g_autoptr (GArray) photos = gn_dataset_get_usable (dataset, GN_SPLIT_VALIDATION);
-  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, 2, 1, 0, &error);
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, GN_PRECISION_FP32, 2, 1, 0, &error);
   guint correct = 0, n;
   for (guint i = 0; i < photos->len; i++) {
     float logits[2];
