@@ -43,9 +43,11 @@ gn_conv_winograd_suits (const GnConvShape *s)
 {
   if (s->kernel != 3 || s->stride != 1 || s->c % 16 != 0 || s->k % 16 != 0 || s->c < 32 || s->k < 32)
     return false;
-  /* Both cost c*k multiplications each; transforming the weights weighs like 64 more tiles. */
+  /* Both cost c*k multiplications each; transforming the weights weighs like 64 more tiles. Direct products of BF16 are
+   * half as fast again, weights and all. */
   GnWinograd w = gn_conv_winograd_tiles (s);
-  return 36.0 * (gn_winograd_n_tiles (&w) + 64) * 1.25 < 9.0 * s->n * s->oh * s->ow;
+  double direct = 9.0 * s->n * s->oh * s->ow / (s->element == GN_ELEMENT_BF16 ? 1.5 : 1);
+  return 36.0 * (gn_winograd_n_tiles (&w) + 64) * 1.25 < direct;
 }
 
 static void

@@ -21,6 +21,13 @@ gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pa
   return shape;
 }
 
+void
+gn_conv_shape_set_element (GnConvShape *shape, GnElement element)
+{
+  shape->element = element;
+  shape->algorithm = gn_conv_winograd_suits (shape) ? GN_CONV_WINOGRAD : GN_CONV_DIRECT;
+}
+
 const char *
 gn_conv_algorithm_name (GnConvAlgorithm algorithm)
 {
@@ -38,7 +45,8 @@ gn_conv_algorithm_reason (const GnConvShape *s)
     return "not 3×3 with stride 1";
   if (s->c % 16 != 0 || s->k % 16 != 0 || s->c < 32 || s->k < 32)
     return "too few channels for Winograd's method";
-  return "too few tiles to pay for Winograd's weights";
+  return s->element == GN_ELEMENT_BF16 ? "too few tiles for Winograd's method to beat direct products of BF16"
+                                       : "too few tiles to pay for Winograd's weights";
 }
 
 size_t

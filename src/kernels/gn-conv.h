@@ -42,6 +42,9 @@ typedef struct {
  */
 GnConvShape gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pad);
 
+/* Sets the element and chooses the algorithm anew. */
+void gn_conv_shape_set_element (GnConvShape *shape, GnElement element);
+
 /**
  * GnConvSource:
  * @element: of @values and @z

@@ -53,7 +53,7 @@ lower (GnLowering *lowering, const GnNode *node, GError **error)
   /* The algorithm is that of the whole batch; a smaller one keeps it. */
   step->conv = gn_conv_shape (lowering->plan->batch_size, x.h, x.w, x.c, node->params.channels, node->params.kernel,
                               node->params.stride, node->params.pad);
-  step->conv.element = g_array_index (lowering->plan->values, GnValue, step->output).element;
+  gn_conv_shape_set_element (&step->conv, g_array_index (lowering->plan->values, GnValue, step->output).element);
   step->macs = macs (node, &x);
   return TRUE;
 }

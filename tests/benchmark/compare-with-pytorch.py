@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How fast guenon-cli trains and classifies with a ResNet-50, beside PyTorch on the same machine in the same sitting.
 
-    compare-with-pytorch.py GUENON-CLI [--threads N] [--batch-size N] [--rounds N] [--seconds S]
+    compare-with-pytorch.py GUENON-CLI [--precision fp32|bf16] [--threads N] [--batch-size N] [--rounds N] [--seconds S]
 
-Needs Debian's python3-torch. The programs take turns, --rounds times; the table has the medians. PyTorch runs twice: as it
-comes, and "tuned", with an allocator that keeps its memory instead of giving it back after every step. Both use
-channels-last, 224 px, ten classes and Adam. Leave OPENBLAS_CORETYPE unset and the machine alone meanwhile.
+Needs Debian's python3-torch. The programs take turns, --rounds times; a table a precision has the medians. PyTorch runs
+twice: as it comes, and "tuned", with an allocator that keeps its memory instead of giving it back after every step. Both
+use channels-last, 224 px, ten classes and Adam; BF16 is PyTorch's autocast. Leave OPENBLAS_CORETYPE unset and the machine alone meanwhile.
 """
 import argparse
 import importlib.util
@@ -64,13 +64,18 @@ def run_pytorch(arguments):
     labels = torch.randint(0, CLASSES, (arguments.batch_size,))
     adam = torch.optim.Adam(model.parameters(), 1e-4)
 
+    def autocast():
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.precision == "bf16")
+
     def train():
         adam.zero_grad()
-        torch.nn.functional.cross_entropy(model(photos), labels).backward()
+        with autocast():
+            loss = torch.nn.functional.cross_entropy(model(photos), labels)
+        loss.backward()
         adam.step()
 
     def classify(images):
-        with torch.no_grad():
+        with torch.no_grad(), autocast():
             model(images)
 
     model.train()
@@ -87,13 +92,14 @@ def measure(command, extra=None):
     return json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def measure_pytorch(arguments, extra=None):
+def measure_pytorch(arguments, precision, extra=None):
     options = [f"--{name}={getattr(arguments, name.replace('-', '_'))}" for name in ("threads", "batch-size", "seconds")]
+    options.append(f"--precision={precision}")
     return measure([sys.executable, __file__, arguments.guenon_cli, "--pytorch", *options], extra)
 
 
-def measure_guenon(arguments):
-    result = measure([arguments.guenon_cli, "benchmark", "--json", "--quiet", "--architecture", "resnet50",
+def measure_guenon(arguments, precision):
+    result = measure([arguments.guenon_cli, "benchmark", "--json", "--quiet", "--architecture", "resnet50", f"--precision={precision}",
                       f"--threads={arguments.threads}", f"--batch-size={arguments.batch_size}",
                       f"--image-size={SIZE}", f"--classes={CLASSES}", f"--seconds={arguments.seconds:g}"])
     return dict(
@@ -102,11 +108,11 @@ def measure_guenon(arguments):
         path=f"{result['cpu']}, {result['isa']} kernels")
 
 
-def print_table(results, arguments):
+def print_table(results, precision, arguments):
     medians = {name: {key: statistics.median(run[key] for run in runs) for _, key in ROWS}
                for name, runs in results.items()}
-    print(f"ResNet-50, {SIZE} px, {CLASSES} classes, batch {arguments.batch_size}, {arguments.threads} threads, FP32, "
-          f"median of {arguments.rounds}; {results['guenon'][0]['path']}\n")
+    print(f"ResNet-50, {SIZE} px, {CLASSES} classes, batch {arguments.batch_size}, {arguments.threads} threads, "
+          f"{precision.upper()}, median of {arguments.rounds}; {results['guenon'][0]['path']}\n")
     print(f"{'':34}{'Guenon':>9}{'PyTorch':>9}{'tuned':>9}{'ratio':>9}{'tuned':>9}")
     for label, key in ROWS:
         guenon, default, tuned = (medians[name][key] for name in ("guenon", "default", "tuned"))
@@ -116,6 +122,7 @@ def print_table(results, arguments):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("guenon_cli")
+    parser.add_argument("--precision", choices=["fp32", "bf16"], help="only that table")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=3)
@@ -128,12 +135,14 @@ def main():
     if not importlib.util.find_spec("torch"):
         print("Skipped: there is no PyTorch for this Python; on Debian it is in python3-torch.", file=sys.stderr)
         return 77
-    results = {"guenon": [], "default": [], "tuned": []}
-    for _ in range(arguments.rounds):
-        results["guenon"].append(measure_guenon(arguments))
-        results["default"].append(measure_pytorch(arguments))
-        results["tuned"].append(measure_pytorch(arguments, TUNED))
-    print_table(results, arguments)
+    for precision in [arguments.precision] if arguments.precision else ["fp32", "bf16"]:
+        results = {"guenon": [], "default": [], "tuned": []}
+        for _ in range(arguments.rounds):
+            results["guenon"].append(measure_guenon(arguments, precision))
+            results["default"].append(measure_pytorch(arguments, precision))
+            results["tuned"].append(measure_pytorch(arguments, precision, TUNED))
+        print_table(results, precision, arguments)
+        print()
     return 0
 
 

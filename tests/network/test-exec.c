@@ -46,6 +46,7 @@ realloc (void *memory, size_t size)
 #define BATCH 5
 
 static const int labels[BATCH] = { 0, 2, 1, 1, 0 };
+static GnPrecision precision = GN_PRECISION_FP32; /* of the test that runs */
 
 typedef struct {
   GnGraph *graph;
@@ -66,7 +67,7 @@ fixture_init_within (Fixture *f, GnMode mode, int batch, int threads, guint64 bu
   f->network = gn_network_new (f->graph);
   gn_network_initialize (f->network, 3);
   f->pool = gn_thread_pool_new (threads, 0);
-  plan = gn_plan_new_within (f->graph, mode, GN_PRECISION_FP32, batch, threads, budget, &error);
+  plan = gn_plan_new_within (f->graph, mode, precision, batch, threads, budget, &error);
   g_assert_no_error (error);
   f->exec = gn_exec_new (plan, f->network, f->pool, &error);
   g_assert_no_error (error);
@@ -308,9 +309,57 @@ test_features (void)
   fixture_clear (&f);
 }
 
+/* The same network on the same photos: BF16 has three digits. */
+static void
+test_bf16_near_fp32 (void)
+{
+  Fixture exact, shorter;
+  gsize length;
+  double difference = 0, square = 0;
+  GnBatchResult a, b;
+
+  fixture_init (&exact, GN_MODE_TRAINING, BATCH, 2);
+  precision = GN_PRECISION_BF16;
+  fixture_init (&shorter, GN_MODE_TRAINING, BATCH, 2);
+  precision = GN_PRECISION_FP32;
+  length = gn_graph_get_parameter_length (exact.graph);
+  a = gn_exec_train_batch (exact.exec, BATCH, &(GnTargets){ .labels = labels });
+  b = gn_exec_train_batch (shorter.exec, BATCH, &(GnTargets){ .labels = labels });
+  g_assert_cmpfloat (a.loss_sum, !=, b.loss_sum);
+  g_assert_cmpfloat (fabs (a.loss_sum - b.loss_sum), <, 0.01 * a.loss_sum);
+  for (gsize i = 0; i < length; i++) {
+    double x = gn_exec_get_gradients (exact.exec)[i], y = gn_exec_get_gradients (shorter.exec)[i];
+
+    difference += (x - y) * (x - y);
+    square += x * x;
+  }
+  g_assert_cmpfloat (sqrt (difference / square), <, 0.2); /* signs in front of ReLUs change in a network so small */
+  fixture_clear (&exact);
+  fixture_clear (&shorter);
+}
+
+typedef void (*Test) (void);
+
+static void
+in_bf16 (gconstpointer test)
+{
+  precision = GN_PRECISION_BF16;
+  (*(const Test *) test) ();
+  precision = GN_PRECISION_FP32;
+}
+
 int
 main (int argc, char **argv)
 {
+  static const struct {
+    const char *name;
+    Test test;
+  } again[] = {
+    { "overfits", test_overfits },     { "part-batch", test_part_batch },
+    { "budget", test_budget },         { "inference", test_inference },
+    { "features", test_features },     { "allocates-nothing", test_allocates_nothing },
+  };
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/exec/gradients", test_gradients);
   g_test_add_func ("/exec/overfits", test_overfits);
@@ -320,5 +369,11 @@ main (int argc, char **argv)
   g_test_add_func ("/exec/allocates-nothing", test_allocates_nothing);
   g_test_add_func ("/exec/profile", test_profile);
   g_test_add_func ("/exec/features", test_features);
+  g_test_add_func ("/exec/bf16/near-fp32", test_bf16_near_fp32);
+  for (guint i = 0; i < G_N_ELEMENTS (again); i++) {
+    g_autofree char *path = g_strconcat ("/exec/bf16/", again[i].name, NULL);
+
+    g_test_add_data_func (path, &again[i].test, in_bf16);
+  }
   return g_test_run ();
 }

@@ -156,6 +156,7 @@ regularized_recipe (int epochs)
   recipe->average = 0.8;
   recipe->zero_init = TRUE;
   recipe->test_size = 48;
+  recipe->precision = GN_PRECISION_BF16;
   recipe->label_smoothing = 0.1;
   return recipe;
 }

@@ -12,13 +12,13 @@ test_memory (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GnRecipe) recipe = tiny_recipe (1);
   g_autoptr (GError) error = NULL;
-  recipe->batch_size = 256;
+  recipe->batch_size = 512;
   GnTrainOptions options = { .memory_budget = 300 << 20, .n_threads = 2 };
   GnForecast forecast;
   g_assert_true (gn_trainer_forecast (recipe, 2, 11, 5, &options, 0, NULL, &forecast, &error));
   g_assert_no_error (error);
   g_assert_cmpint (forecast.largest_batch, >, 0);
-  g_assert_cmpint (forecast.largest_batch, <, 256);
+  g_assert_cmpint (forecast.largest_batch, <, 512);
   g_assert_cmpuint (forecast.memory, >, options.memory_budget);
   g_autofree char *figure = g_strdup_printf ("fits is %d", forecast.largest_batch);
   refuse_new (fixture->run, fixture->photos, recipe, &options, GN_ERROR, GN_ERROR_NO_MEMORY, figure);

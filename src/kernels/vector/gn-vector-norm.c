@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-vector.h"
 
+#include "gn-vec.h"
+
 /* Sums run in float over this many rows, then go into double: as exact as double to seven digits, at float's speed. */
 #define ROWS_PER_FLUSH 32
 /* Channels whose sums stay in registers. */
@@ -60,56 +62,73 @@ GN_VECTOR (column_sums) (int rows, int k, int stride, const float *z, double *su
 }
 
 /* Inlined with constants: a loop for each combination, and none of them asks within. */
-static inline __attribute__ ((always_inline)) void
-store_row (int k, const float *in, const float *bias, const Stored *residual, bool relu, Stored *z)
+INLINE void
+store_row (int k, const float *in, const float *bias, const Stored *residual, bool clamp, Stored *z)
 {
-  for (int j = 0; j < k; j++) {
-    float value = in[j];
+  int j = 0;
+  for (; j + LANES <= k; j += LANES) {
+    Vec value = load (in + j);
     if (bias)
-      value += bias[j];
+      value += load (bias + j);
     if (residual)
-      value += widen (residual[j]);
-    z[j] = narrow (relu ? positive (value) : value);
+      value += load_stored (residual + j);
+    store_stored (z + j, clamp ? relu (value) : value);
+  }
+  for (; j < k; j++) {
+    float value = in[j] + (bias ? bias[j] : 0) + (residual ? widen (residual[j]) : 0);
+    z[j] = narrow (clamp ? positive (value) : value);
   }
 }
 
 void
 GN_VECTOR (store_rows) (int rows, int k, const float *in, size_t in_row, const float *bias, const void *residual,
-                        bool relu, void *z, size_t z_row)
+                        bool clamp, void *z, size_t z_row)
 {
   Stored *out = z;
   const Stored *other = residual;
   for (int r = 0; r < rows; r++, in += in_row, out += z_row, other = other ? other + z_row : NULL) {
-    if (bias && other && relu)
+    if (bias && other && clamp)
       store_row (k, in, bias, other, true, out);
-    else if (bias && relu)
+    else if (bias && !other && clamp)
       store_row (k, in, bias, NULL, true, out);
-    else if (!bias && !other && !relu)
+    else if (!bias && !other && !clamp)
       store_row (k, in, NULL, NULL, false, out);
     else
-      store_row (k, in, bias, other, relu, out);
+      store_row (k, in, bias, other, clamp, out);
+  }
+}
+
+INLINE void
+norm_row (int k, const Stored *z, const float *scale, const float *shift, const Stored *residual, bool clamp, Stored *y)
+{
+  int j = 0;
+  for (; j + LANES <= k; j += LANES) {
+    Vec value = load (scale + j) * load_stored (z + j) + load (shift + j);
+    if (residual)
+      value += load_stored (residual + j);
+    store_stored (y + j, clamp ? relu (value) : value);
+  }
+  for (; j < k; j++) {
+    float value = scale[j] * widen (z[j]) + shift[j] + (residual ? widen (residual[j]) : 0);
+    y[j] = narrow (clamp ? positive (value) : value);
   }
 }
 
 void
 GN_VECTOR (norm_forward) (int rows, int k, const void *z_, const float *restrict scale, const float *restrict shift,
-                          const void *residual_, bool relu, void *y_)
+                          const void *residual_, bool clamp, void *y_)
 {
   const Stored *z = z_, *residual = residual_;
   Stored *y = y_;
   for (int r = 0; r < rows; r++, z += k, y += k) {
-    if (residual && relu)
-      for (int j = 0; j < k; j++)
-        y[j] = narrow (positive (scale[j] * widen (z[j]) + shift[j] + widen (residual[j])));
+    if (residual && clamp)
+      norm_row (k, z, scale, shift, residual, true, y);
     else if (residual)
-      for (int j = 0; j < k; j++)
-        y[j] = narrow (scale[j] * widen (z[j]) + shift[j] + widen (residual[j]));
-    else if (relu)
-      for (int j = 0; j < k; j++)
-        y[j] = narrow (positive (scale[j] * widen (z[j]) + shift[j]));
+      norm_row (k, z, scale, shift, residual, false, y);
+    else if (clamp)
+      norm_row (k, z, scale, shift, NULL, true, y);
     else
-      for (int j = 0; j < k; j++)
-        y[j] = narrow (scale[j] * widen (z[j]) + shift[j]);
+      norm_row (k, z, scale, shift, NULL, false, y);
     if (residual)
       residual += k;
   }
@@ -125,12 +144,11 @@ gradient_row (MaskKind kind, int width, const Stored *restrict z, const Stored *
 {
   for (int j = 0; j < width; j++) {
     float value = widen (g[j]), before = widen (z[j]);
-    if (kind == MASK_OUTPUT)
-      value = widen (y[j]) <= 0 ? 0 : value;
-    if (kind == MASK_AFFINE)
-      value = scale[j] * before + shift[j] <= 0 ? 0 : value;
+    bool masked = (kind == MASK_OUTPUT && widen (y[j]) <= 0)
+                  || (kind == MASK_AFFINE && scale[j] * before + shift[j] <= 0);
+    value = masked ? 0 : value;
     if (kind != MASK_NONE)
-      g[j] = narrow (value);
+      g[j] = masked ? 0 : g[j];
     a[j] += value;
     b[j] += value * (before - mean[j]);
   }

@@ -12,39 +12,62 @@ pair (float first, float second)
   return (uint32_t) gn_bf16_from_float (first) | (uint32_t) gn_bf16_from_float (second) << 16;
 }
 
-/* b[k][column], 0 beyond both ends. */
-INLINE float
-element (int depth, int columns, const float *b, size_t step_k, size_t step_column, int k, int column)
+/* Where the whole panel is there: two rows at a time. */
+INLINE void
+pack_panel (int depth, const float *b, size_t b_row, const float *scale, uint32_t *packed)
 {
-  return k < depth && column < columns ? b[(size_t) k * step_k + (size_t) column * step_column] : 0;
+  Vec factor[PER_PANEL];
+  for (int v = 0; v < PER_PANEL; v++)
+    factor[v] = scale ? load (scale + v * LANES) : splat (1);
+  for (int k = 0; k < depth; k += 2, b += 2 * b_row, packed += GN_PANEL)
+    for (int v = 0; v < PER_PANEL; v++) {
+      const float *first = b + v * LANES;
+      Vec second = k + 1 < depth ? load (first + b_row) : (Vec){ 0 };
+      Wide low = __builtin_convertvector (narrow_vector (factor[v] * load (first)), Wide);
+      Wide high = __builtin_convertvector (narrow_vector (factor[v] * second), Wide);
+      *(PackedTerms *) (packed + v * LANES) = low | high << 16;
+    }
 }
 
+/* The last columns, fewer than a panel. */
 INLINE void
-pack_panels (int depth, int columns, const float *b, size_t step_k, size_t step_column, const float *scale,
-             uint32_t *packed, size_t panel)
+pack_narrow (int depth, int columns, const float *b, size_t b_row, const float *scale, uint32_t *packed)
 {
-  for (int j = 0; j < columns; j += GN_PANEL, packed += panel)
-    for (int k = 0; k < depth; k += 2)
-      for (int l = 0; l < GN_PANEL; l++) {
-        float factor = scale && j + l < columns ? scale[j + l] : 1;
-        packed[k / 2 * GN_PANEL + l]
-            = pair (factor * element (depth, columns, b, step_k, step_column, k, j + l),
-                    factor * element (depth, columns, b, step_k, step_column, k + 1, j + l));
-      }
+  for (int k = 0; k < depth; k += 2, b += 2 * b_row, packed += GN_PANEL)
+    for (int l = 0; l < GN_PANEL; l++) {
+      float factor = l < columns && scale ? scale[l] : 1;
+      packed[l] = l < columns ? pair (factor * b[l], k + 1 < depth ? factor * b[b_row + l] : 0) : 0;
+    }
 }
 
 void
 GN_VECTOR (pack_pairs) (int depth, int columns, const float *b, size_t b_row, const float *scale, uint32_t *packed,
                         size_t panel)
 {
-  pack_panels (depth, columns, b, b_row, 1, scale, packed, panel);
+  for (int j = 0; j < columns; j += GN_PANEL, packed += panel)
+    if (columns - j >= GN_PANEL)
+      pack_panel (depth, b + j, b_row, scale ? scale + j : NULL, packed);
+    else
+      pack_narrow (depth, columns - j, b + j, b_row, scale ? scale + j : NULL, packed);
 }
 
 void
 GN_VECTOR (pack_transposed_pairs) (int depth, int columns, const float *b, size_t b_row, uint32_t *packed,
                                    size_t panel)
 {
-  pack_panels (depth, columns, b, 1, b_row, NULL, packed, panel);
+  for (int j = 0; j < columns; j += GN_PANEL, packed += panel)
+    for (int l = 0; l < GN_PANEL; l++) {
+      const float *row = b + (size_t) (j + l) * b_row;
+      uint32_t *out = packed + l;
+      int k = 0;
+      for (; j + l < columns && k + LANES <= depth; k += LANES, out += LANES / 2 * GN_PANEL) {
+        Half halves = narrow_vector (load (row + k));
+        for (int p = 0; p < LANES / 2; p++)
+          out[p * GN_PANEL] = (uint32_t) halves[2 * p] | (uint32_t) halves[2 * p + 1] << 16;
+      }
+      for (; k < depth; k += 2, out += GN_PANEL)
+        *out = j + l < columns ? pair (row[k], k + 1 < depth ? row[k + 1] : 0) : 0;
+    }
 }
 
 /* Both rows, or the last one and zeros. */
