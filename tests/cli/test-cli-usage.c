@@ -122,8 +122,7 @@ test_unbuilt (CliFixture *fixture, gconstpointer data)
 {
   static const char *const unbuilt[][4] = {
     { "recipes" },
-    { "benchmark", "--precision", "bf16" },
-    { "benchmark", "--precision=bf16" }, { "export", "model", "model.onnx" },
+    { "export", "model", "model.onnx" },
     { "train", "d", "--recipe=mine", "--run=r" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (unbuilt); i++) {
