@@ -3,6 +3,7 @@
 
 #include "gn-choice-row.h"
 #include "gn-param-editor.h"
+#include "gn-recipe-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -30,32 +31,15 @@ static guint signals[N_SIGNALS];
 G_DEFINE_TYPE (GnRecipeEditor, gn_recipe_editor, GTK_TYPE_BOX)
 
 static const char *const basic_ids[] = { "image-size", "epochs", "batch-size", "learning-rate", NULL };
-static const char *const more_ids[] = { "warmup-epochs", "weight-decay", "label-smoothing", "early-stopping", "leaks",
+static const char *const more_ids[] = { "precision", "test-size", "warmup-epochs", "weight-decay", "label-smoothing",
+                                        "mixup", "cutmix", "average", "zero-init", "early-stopping", "leaks",
                                         "shuffle", "normalize", NULL };
 
 /* Presets */
 
-static GnRecipe *
-quick_recipe (void)
-{
-  GnRecipe *recipe = gn_recipe_new ();
-  g_free (recipe->architecture);
-  recipe->architecture = g_strdup ("resnet18");
-  recipe->image_size = 96;
-  recipe->epochs = 30;
-  recipe->batch_size = 32;
-  gn_recipe_set_augment (recipe, "light", NULL);
-  return recipe;
-}
-
-static const struct {
-  const char *id, *label, *tip;
-  GnRecipe *(*build) (void);
-} presets[] = {
-  { "quick", N_ ("Quick start"), N_ ("A small network on small photos: a usable model while you wait."), quick_recipe },
-  { "report", N_ ("Thorough"), N_ ("ResNet-50 on large photos for hundreds of epochs: hours to days."), gn_recipe_new },
-  { "own", N_ ("Your own"), N_ ("Settings you have changed yourself."), NULL },
-};
+/* In the order a beginner meets them, and what stands for settings of no recipe. */
+static const char *const presets[] = { "fast", "best", "fine-tune", "report" };
+#define OWN "own"
 
 /* Rows */
 
@@ -122,11 +106,11 @@ show_augment (GnRecipeEditor *self)
     return;
   }
   if (self->own == NULL)
-    gn_choice_row_add (self->augment, "own", _("Your own"),
+    gn_choice_row_add (self->augment, OWN, _("Your own"),
                        _("As it was put together on the Augment page, or came with the recipe."));
   gn_pipeline_free (self->own);
   self->own = gn_pipeline_copy (self->recipe->pipeline);
-  gn_choice_row_set_active (self->augment, "own");
+  gn_choice_row_set_active (self->augment, OWN);
 }
 
 /* The parameter editors write into the recipe, so another recipe needs other editors. */
@@ -184,7 +168,7 @@ static void
 become_own (GnRecipeEditor *self)
 {
   self->refreshing = TRUE;
-  gn_choice_row_set_active (self->preset, "own");
+  gn_choice_row_set_active (self->preset, OWN);
   self->refreshing = FALSE;
 }
 
@@ -210,14 +194,18 @@ static void
 on_preset_changed (GnChoiceRow *row, GnRecipeEditor *self)
 {
   const char *id = gn_choice_row_get_active (row);
-  for (guint i = 0; i < G_N_ELEMENTS (presets) && !self->refreshing; i++)
-    if (g_strcmp0 (presets[i].id, id) == 0 && presets[i].build != NULL) {
-      g_autoptr (GnRecipe) recipe = presets[i].build ();
-      gn_recipe_free (self->recipe);
-      self->recipe = g_steal_pointer (&recipe);
-      show_recipe (self);
-      announce (self);
-    }
+  if (self->refreshing || !id || strcmp (id, OWN) == 0)
+    return;
+  gn_recipe_free (self->recipe);
+  self->recipe = gn_recipe_new_named (id, NULL);
+  show_recipe (self);
+  if (gn_recipe_needs_weights (id)) {
+    self->refreshing = TRUE; /* it still is that recipe */
+    gn_choice_row_set_active (self->init, "weights");
+    self->refreshing = FALSE;
+    set_weights_visible (self);
+  }
+  announce (self);
 }
 
 static void
@@ -227,7 +215,7 @@ on_choice_changed (GnChoiceRow *row, GnRecipeEditor *self)
     return;
   replace_string (&self->recipe->architecture, gn_choice_row_get_active (self->architecture));
   const char *augment = gn_choice_row_get_active (self->augment);
-  if (g_strcmp0 (augment, "own") == 0)
+  if (g_strcmp0 (augment, OWN) == 0)
     gn_recipe_set_pipeline (self->recipe, self->own);
   else if (augment != NULL && strcmp (augment, self->recipe->augment) != 0)
     gn_recipe_set_augment (self->recipe, augment, NULL); /* one of the named ones, which are there */
@@ -349,8 +337,9 @@ build_choices (GnRecipeEditor *self)
   self->refreshing = TRUE;
   self->preset = add_choice (self, self->network_box, _("Recipe"), G_CALLBACK (on_preset_changed));
   for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
-    gn_choice_row_add (self->preset, presets[i].id, _ (presets[i].label), _ (presets[i].tip));
-  gn_choice_row_set_active (self->preset, presets[0].id);
+    gn_choice_row_add (self->preset, presets[i], gn_recipe_get_label (presets[i]), gn_recipe_get_tip (presets[i]));
+  gn_choice_row_add (self->preset, OWN, _ ("Your own"), _ ("Settings you have changed yourself."));
+  gn_choice_row_set_active (self->preset, presets[0]);
 
   self->architecture = add_choice (self, self->network_box, _("Network"), G_CALLBACK (on_choice_changed));
   for (const GnModelType *const *type = gn_model_types_list (); *type != NULL; type++)
@@ -408,7 +397,7 @@ static void
 gn_recipe_editor_init (GnRecipeEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->recipe = quick_recipe ();
+  self->recipe = gn_recipe_new_named (presets[0], NULL);
   build_choices (self);
   show_recipe (self);
 

@@ -3,6 +3,7 @@
 #include "gn-cli-inputs.h"
 #include "gn-cli-output.h"
 #include "gn-cli-training.h"
+#include "gn-recipe-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <stddef.h>
@@ -26,7 +27,7 @@ add_options (GnCliOptions *options, gpointer data)
   Settings *settings = data;
   settings->recipe = gn_recipe_new ();
   gn_cli_options_add_text (options, "run", "DIR", N_ ("Folder of the run, created. Needed."), NULL, &settings->run);
-  gn_cli_options_add_text (options, "recipe", "NAME", N_ ("Settings to begin with; single options override them."), "report",
+  gn_cli_options_add_text (options, "recipe", "NAME|FILE", N_ ("Settings to begin with, of “guenon-cli recipes” or a file; single options override them."), "report",
                            &settings->recipe_name);
   gn_cli_options_add_text (options, "architecture", "NAME", N_ ("Network; “guenon-cli models” lists them."), "resnet50",
                            &settings->architecture);
@@ -61,16 +62,29 @@ clear (gpointer data)
   g_free (settings->init);
 }
 
-/* A value that the contract knows and this version does not. */
+/* The recipe to begin with, and over it what the command line says by itself. */
 static gboolean
-check_built (const char *option, const char *value, const char *built, GError **error)
+begin_with (GnCliContext *context, Settings *settings, GError **error)
 {
-  if (!value || strcmp (value, built) == 0)
+  GError *cause = NULL;
+  if (!settings->recipe_name)
     return TRUE;
-  g_autofree char *shown = g_utf8_make_valid (value, -1);
-  g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_NOT_BUILT, _ ("--%s %s is not part of this version; there is %s"), option,
-               shown, built);
-  return FALSE;
+  g_autoptr (GnRecipe) recipe = gn_recipe_open (settings->recipe_name, &cause);
+  if (!recipe)
+    return gn_cli_usage ("recipe", cause, error);
+  if (gn_recipe_needs_weights (settings->recipe_name) && !settings->init) {
+    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("--recipe %s goes on from weights: name them with --init"),
+                 settings->recipe_name);
+    return FALSE;
+  }
+  for (const GnParamSpec *spec = gn_recipe_params; spec->id; spec++) {
+    const char *text = gn_cli_options_get (context->options, spec->id);
+    if (text && !gn_param_set (spec, recipe, gn_param_get (spec, settings->recipe), error))
+      return FALSE;
+  }
+  gn_recipe_free (settings->recipe);
+  settings->recipe = g_steal_pointer (&recipe);
+  return TRUE;
 }
 
 static gboolean
@@ -164,9 +178,10 @@ complete (GnCliContext *context, Settings *settings, GError **error)
     g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("it needs --run DIR, the folder of the run"));
     return FALSE;
   }
+  if (!begin_with (context, settings, error))
+    return FALSE;
   settings->recipe->seed = context->seed;
-  if (!check_built ("recipe", settings->recipe_name, "report", error)
-      || !set_names (settings, error) || !set_all_later (context->options, settings->recipe, error)
+  if (!set_names (settings, error) || !set_all_later (context->options, settings->recipe, error)
       || !follow_init (context, settings, error))
     return FALSE;
   if (gn_recipe_validate (settings->recipe, &cause))

@@ -18,12 +18,9 @@
 const GnCliCommand *const gn_cli_commands[] = {
   &gn_cli_inspect,  &gn_cli_augment,  &gn_cli_train,     &gn_cli_resume,       &gn_cli_evaluate, &gn_cli_compare,
   &gn_cli_classify, &gn_cli_export,   &gn_cli_benchmark, &gn_cli_demo_dataset, &gn_cli_models,   &gn_cli_augmentations,
-  &gn_cli_optimizers, &gn_cli_schedules,
+  &gn_cli_optimizers, &gn_cli_schedules, &gn_cli_recipes,
   NULL
 };
-
-/* Commands of the contract that this version does not have. */
-static const char *const unbuilt_commands[] = { "recipes", NULL };
 
 static const GnParamSpec threads_params[] = {
   { "threads", N_ ("Threads"), N_ ("threads"), N_ ("Processors to use; 0 means all of them. Results do not depend on it."),
@@ -167,10 +164,6 @@ find_command (const char *name, GError **error)
     g_ptr_array_add (names, (gpointer)gn_cli_commands[i]->name);
   }
   g_ptr_array_add (names, NULL);
-  if (g_strv_contains (unbuilt_commands, name)) {
-    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_NOT_BUILT, _ ("the command “%s” is not part of this version"), name);
-    return NULL;
-  }
   const char *nearest = gn_cli_nearest (name, (const char *const *)names->pdata);
   g_autofree char *shown = g_utf8_make_valid (name, -1);
   if (nearest)

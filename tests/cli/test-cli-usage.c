@@ -121,9 +121,7 @@ static void
 test_unbuilt (CliFixture *fixture, gconstpointer data)
 {
   static const char *const unbuilt[][4] = {
-    { "recipes" },
     { "export", "model", "model.onnx" },
-    { "train", "d", "--recipe=mine", "--run=r" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (unbuilt); i++) {
     const CliResult *result = cli_run (fixture, unbuilt[i][0], unbuilt[i][1], unbuilt[i][2], unbuilt[i][3], NULL);
@@ -181,13 +179,19 @@ test_lists (CliFixture *fixture, gconstpointer data)
   cli_assert_status (cli_run (fixture, "augmentations", NULL), 0);
   cli_assert_status (cli_run (fixture, "optimizers", NULL), 0);
   cli_assert_status (cli_run (fixture, "schedules", NULL), 0);
+  JsonObject *recipes = cli_json (cli_run (fixture, "recipes", "--json", NULL));
+  JsonObject *best = find_named (json_object_get_array_member (recipes, "recipes"), "best");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (best, "settings"), "warmup-epochs"), ==, 5);
+  const CliResult *result = cli_run (fixture, "recipes", NULL);
+  cli_assert_status (result, 0);
+  g_assert_nonnull (strstr (result->out, "fine-tune"));
 }
 
 static void
 test_benchmark (CliFixture *fixture, gconstpointer data)
 {
   const CliResult *result = cli_run (fixture, "benchmark", "--architecture", "resnet18", "--image-size", "32", "--batch-size",
-                                     "2", "--seconds", "0", "--threads", "2", "--json", "--profile", "--explain-plan", NULL);
+                                     "2", "--seconds", "0", "--threads", "2", "--precision", "bf16", "--json", "--profile", "--explain-plan", NULL);
   static const char *const figures[] = { "training_images_per_second", "inference_images_per_second",
                                          "single_image_milliseconds", "augmentation_images_per_second", "peak_memory_bytes" };
   cli_assert_status (result, 0);
@@ -195,7 +199,7 @@ test_benchmark (CliFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
     g_assert_cmpfloat (json_object_get_double_member (object, figures[i]), >, 0);
   g_assert_cmpstr (json_object_get_string_member (object, "architecture"), ==, "resnet18");
-  g_assert_cmpstr (json_object_get_string_member (object, "precision"), ==, "fp32");
+  g_assert_cmpstr (json_object_get_string_member (object, "precision"), ==, "bf16");
   g_assert_cmpint (json_object_get_int_member (object, "threads"), ==, 2);
   g_assert_cmpint (json_object_get_int_member (object, "parameters"), ==, 11181642);
   g_assert_true (json_object_has_member (object, "isa") && json_object_has_member (object, "blas_core")

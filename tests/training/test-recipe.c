@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-error.h"
 #include "gn-json.h"
-#include "gn-recipe.h"
+#include "gn-recipe-file.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static char *
@@ -171,6 +172,45 @@ test_own_pipeline (void)
   g_assert_cmpfloat (gn_pipeline_get_root (read->pipeline)->probability, ==, 1);
 }
 
+/* Those that come with the program are whole, and say what their files say. */
+static void
+test_named (void)
+{
+  g_autoptr (GError) error = NULL;
+  for (const char *const *name = gn_recipe_names (); *name; name++) {
+    g_autoptr (GnRecipe) recipe = gn_recipe_open (*name, &error);
+    g_assert_no_error (error);
+    g_assert_true (gn_recipe_validate (recipe, &error));
+    g_assert_cmpstr (gn_recipe_get_label (*name), !=, "");
+    g_assert_cmpstr (gn_recipe_get_tip (*name), !=, "");
+  }
+  g_autoptr (GnRecipe) best = gn_recipe_new_named ("best", &error), report = gn_recipe_new_named ("report", &error);
+  g_assert_cmpstr (best->optimizer, ==, "adamw");
+  g_assert_cmpfloat (best->weight_decay, ==, 0.05);
+  g_assert_cmpstr (gn_pipeline_get_name (best->pipeline), ==, "natural");
+  g_assert_cmpint (report->epochs, ==, 300);
+  g_assert_null (gn_recipe_open ("worst", &error));
+  g_assert_error (error, GN_ERROR, GN_ERROR_VALUE);
+  g_assert_nonnull (strstr (error->message, "report, fast, best"));
+}
+
+static void
+test_file (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "guenon-recipe.json", NULL);
+  g_assert_true (g_file_set_contents (path, "{ \"epochs\": 7, \"schedule\": \"cosine\" }", -1, NULL));
+  g_autoptr (GnRecipe) recipe = gn_recipe_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (recipe->epochs, ==, 7);
+  g_assert_cmpstr (recipe->schedule, ==, "cosine");
+  g_assert_cmpint (recipe->batch_size, ==, 128);
+  g_assert_true (g_file_set_contents (path, "{ \"epoch\": 7 }", -1, NULL));
+  g_assert_null (gn_recipe_open (path, &error));
+  g_assert_nonnull (strstr (error->message, "“epoch”"));
+  g_remove (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/errors", test_errors);
   g_test_add_func ("/recipe/validate", test_validate);
   g_test_add_func ("/recipe/own-pipeline", test_own_pipeline);
+  g_test_add_func ("/recipe/named", test_named);
+  g_test_add_func ("/recipe/file", test_file);
   return g_test_run ();
 }
