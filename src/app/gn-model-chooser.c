@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gn-builtin-models.h"
 #include "gn-file-dialog.h"
 #include "gn-run.h"
 
@@ -93,6 +94,19 @@ list_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_task_return_pointer (task, gn_runs_list (), (GDestroyNotify)g_ptr_array_unref);
 }
 
+/* Behind the person's own. */
+static void
+add_builtin (GnModelChooser *self)
+{
+  g_auto (GStrv) names = gn_builtin_models_list ();
+  for (char **name = names; *name; name++) {
+    g_autofree gchar *path = gn_builtin_model_find (*name);
+    gtk_list_store_insert_with_values (self->models, NULL, -1, COLUMN_PATH, path, COLUMN_NAME,
+                                       gn_builtin_model_get_label (*name), COLUMN_DETAIL,
+                                       _("came with the program"), -1);
+  }
+}
+
 static void
 on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -112,6 +126,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
     gtk_list_store_insert_with_values (self->models, NULL, -1, COLUMN_PATH, run->folder, COLUMN_NAME, run->name,
                                        COLUMN_DETAIL, detail, -1);
   }
+  add_builtin (self);
   self->listed = TRUE;
 
   GtkTreeIter newest;

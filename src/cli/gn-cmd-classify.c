@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* classify: what is on photos. */
+#include "gn-builtin-models.h"
 #include "gn-classify.h"
 #include "gn-cli-inputs.h"
 #include "gn-cli-photos.h"
@@ -133,13 +134,32 @@ tell_thresholds (const GnCliContext *context, GnFeatureIndex *index)
                  100 * thresholds->answered, 100 * thresholds->accuracy);
 }
 
+/* Whether the first operand is a photo, or a folder of them, so that the model that came with the program is meant. */
+static gboolean
+names_no_model (const char *operand)
+{
+  GnImageInfo info;
+  g_autofree char *best = g_build_filename (operand, "best.safetensors", NULL);
+  g_autofree char *record = g_build_filename (operand, "run.json", NULL);
+  if (g_file_test (operand, G_FILE_TEST_IS_DIR))
+    return !g_file_test (best, G_FILE_TEST_EXISTS) && !g_file_test (record, G_FILE_TEST_EXISTS);
+  return gn_image_probe (operand, &info, NULL);
+}
+
 static int
 run (GnCliContext *context, gpointer data, char **operands, GError **error)
 {
   Settings *settings = data;
   guint n_classes, n_skipped = 0;
-  g_autoptr (GnModel) model = check_usage (settings, error) ? gn_cli_model_load (&settings->model, operands[0], error) : NULL;
-  g_autoptr (GPtrArray) paths = model ? gn_cli_list_photos (operands + 1, context->cancellable, error) : NULL;
+  gboolean unnamed = names_no_model (operands[0]);
+  if (!unnamed && !operands[1]) {
+    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("it needs a photo, or a folder of photos, behind the model"));
+    return GN_EXIT_FAILED;
+  }
+  const char *name = unnamed ? GN_BUILTIN_MODEL_DEFAULT : operands[0];
+  g_autoptr (GnModel) model = check_usage (settings, error) ? gn_cli_model_load (&settings->model, name, error) : NULL;
+  g_autoptr (GPtrArray) paths =
+      model ? gn_cli_list_photos (unnamed ? operands : operands + 1, context->cancellable, error) : NULL;
   if (!paths)
     return GN_EXIT_FAILED;
   g_autoptr (GnFeatureIndex) index = gn_feature_index_find (model);
@@ -161,12 +181,13 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
 
 const GnCliCommand gn_cli_classify = {
   .name = "classify",
-  .operands = "MODEL PHOTO|FOLDER…",
+  .operands = "[MODEL] PHOTO|FOLDER…",
   .summary = N_ ("Tell what is on photos, with probabilities."),
-  .description = N_ ("MODEL is a run folder, a model file, or a safetensors state dict with torchvision's key names. Folders are searched "
+  .description = N_ ("MODEL is a run folder, a model file, or a safetensors state dict with torchvision's key names; without one it is the "
+                     "model of ten monkeys that came with the program. Folders are searched "
                      "for photos, folders in them too."),
   .uses = GN_USES_THREADS | GN_USES_MEMORY | GN_USES_NETWORK | GN_USES_PRECISION,
-  .least_operands = 2,
+  .least_operands = 1,
   .most_operands = -1,
   .settings_size = sizeof (Settings),
   .add_options = add_options,

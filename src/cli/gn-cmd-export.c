@@ -6,16 +6,25 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+typedef struct {
+  GnCliModelSettings model;
+  gboolean half;
+} Settings;
+
 static void
 add_options (GnCliOptions *options, gpointer data)
 {
-  gn_cli_model_add_options (options, data);
+  Settings *settings = data;
+  gn_cli_model_add_options (options, &settings->model);
+  gn_cli_options_add_flag (options, "half",
+                           N_ ("Write filters and matrices with 16 bits a number, in half the bytes; answers change in their last digits."),
+                           &settings->half);
 }
 
 static void
 clear (gpointer data)
 {
-  gn_cli_model_clear (data);
+  gn_cli_model_clear (&((Settings *)data)->model);
 }
 
 static gboolean
@@ -38,8 +47,9 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
 {
   if (!check_suffix (operands[1], error))
     return GN_EXIT_FAILED;
-  g_autoptr (GnModel) model = gn_cli_model_load (data, operands[0], error);
-  if (!model || !gn_model_save (model, operands[1], error))
+  Settings *settings = data;
+  g_autoptr (GnModel) model = gn_cli_model_load (&settings->model, operands[0], error);
+  if (!model || !gn_model_export (model, operands[1], settings->half, error))
     return GN_EXIT_FAILED;
   guint n_classes;
   gn_model_get_classes (model, &n_classes);
@@ -65,7 +75,7 @@ const GnCliCommand gn_cli_export = {
                      "names and how photos are prepared."),
   .least_operands = 2,
   .most_operands = 2,
-  .settings_size = sizeof (GnCliModelSettings),
+  .settings_size = sizeof (Settings),
   .add_options = add_options,
   .run = run,
   .clear = clear,

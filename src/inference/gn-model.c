@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-model.h"
+#include "gn-builtin-models.h"
 #include "gn-class-names.h"
 #include "gn-metadata.h"
 #include "gn-state-dict.h"
@@ -64,8 +65,10 @@ find_file (const char *path, GError **error)
     return NULL;
   }
   if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
-    fail (path, _ ("there is no such file or folder"), error);
-    return NULL;
+    char *builtin = gn_builtin_model_find (path);
+    if (!builtin)
+      fail (path, _ ("there is no such file or folder"), error);
+    return builtin;
   }
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
     fail (path, _ ("it is neither a file nor a folder"), error);
@@ -271,8 +274,14 @@ gn_model_metadata (GnModel *model)
 gboolean
 gn_model_save (GnModel *model, const char *path, GError **error)
 {
+  return gn_model_export (model, path, FALSE, error);
+}
+
+gboolean
+gn_model_export (GnModel *model, const char *path, gboolean half, GError **error)
+{
   g_autoptr (GHashTable) metadata = gn_model_metadata (model);
-  return gn_network_save (model->network, path, metadata, error);
+  return gn_network_save (model->network, path, half, metadata, error);
 }
 
 GnNetwork *

@@ -46,7 +46,7 @@ typedef struct {
 
 /**
  * gn_model_load:
- * @path: a run folder (its best.safetensors), one of our model files, or a plain safetensors state dict with torchvision's
+ * @path: a run folder (its best.safetensors), one of our model files, the name of a model that came with the program, or a plain safetensors state dict with torchvision's
  *   key names, whose classes are then named 0 to N-1
  * @options: (nullable)
  *
@@ -71,6 +71,8 @@ void        gn_model_free (GnModel *model);
 /* Writes our model file, durably: torchvision's keys plus the metadata architecture, classes, image_size and normalize,
  * and temperature and unsure_below of a calibrated model. */
 gboolean    gn_model_save     (GnModel *model, const char *path, GError **error);
+/* The same, @half: in half the bytes, see gn_network_save(). */
+gboolean    gn_model_export   (GnModel *model, const char *path, gboolean half, GError **error);
 /* (transfer full) (element-type utf8 utf8): that metadata, for writing the values together with others. */
 GHashTable *gn_model_metadata (GnModel *model);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "gn-safetensors.h"
@@ -252,12 +253,52 @@ gn_tensor_entries_free (GArray *entries)
   g_array_unref (entries);
 }
 
+/* To nearest, ties to even; what is too large becomes infinite. */
+static guint16
+float_to_half (float value)
+{
+  union { float value; guint32 bits; } u = { value };
+  guint16 sign = (guint16) (u.bits >> 16 & 0x8000);
+
+  u.bits &= 0x7fffffff;
+  if (u.value != u.value)
+    return sign | 0x7e00;
+  if (u.value >= 65520)
+    return sign | 0x7c00;
+  if (u.value < 0x1p-14f)
+    return sign | (guint16) rintf (u.value * 0x1p24f);
+  u.bits += 0xfff + (u.bits >> 13 & 1);
+  return sign | (guint16) ((u.bits >> 13) - (112 << 10));
+}
+
+/* In place: the values' memory is the entry's own. */
+static void
+halve (GnTensorEntry *entry)
+{
+  const float *values = entry->data;
+  guint16 *halves = (guint16 *) (gpointer) entry->data;
+
+  if (entry->dtype != GN_DTYPE_F32 || entry->n_dims < 2)
+    return;
+  for (gsize i = 0; i < entry->n_elements; i++) {
+    guint16 value = GUINT16_TO_LE (float_to_half (values[i]));
+
+    memcpy (&halves[i], &value, sizeof value);
+  }
+  entry->dtype = GN_DTYPE_F16;
+  entry->n_bytes = entry->n_elements * sizeof (guint16);
+}
+
 gboolean
-gn_network_save (GnNetwork *network, const char *path, GHashTable *metadata, GError **error)
+gn_network_save (GnNetwork *network, const char *path, gboolean half, GHashTable *metadata, GError **error)
 {
   GArray *entries = gn_network_to_entries (network);
-  gboolean done =
-    gn_safetensors_write (path, (const GnTensorEntry *) entries->data, entries->len, metadata, error);
+
+  gboolean done;
+
+  for (guint i = 0; half && i < entries->len; i++)
+    halve (&g_array_index (entries, GnTensorEntry, i));
+  done = gn_safetensors_write (path, (const GnTensorEntry *) entries->data, entries->len, metadata, error);
 
   gn_tensor_entries_free (entries);
   return done;

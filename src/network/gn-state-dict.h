@@ -26,8 +26,9 @@ typedef enum {
  */
 gboolean gn_network_load (GnNetwork *network, GnTensorFile *file, GnLoadMode mode, GPtrArray *report, GError **error);
 
-/* All of torchvision's keys, num_batches_tracked included, with @metadata (nullable). Atomic and durable. */
-gboolean gn_network_save (GnNetwork *network, const char *path, GHashTable *metadata, GError **error);
+/* All of torchvision's keys, num_batches_tracked included, with @metadata (nullable). Atomic and durable. @half: filters and
+ * matrices as F16, rounded to nearest, in half the bytes; batch norm stays F32. */
+gboolean gn_network_save (GnNetwork *network, const char *path, gboolean half, GHashTable *metadata, GError **error);
 
 /**
  * gn_network_to_entries:

@@ -95,6 +95,7 @@ set_environment (void)
   g_setenv ("NO_AT_BRIDGE", "1", TRUE);
   g_setenv ("GDK_BACKEND", "x11", TRUE);
   g_setenv ("GSETTINGS_SCHEMA_DIR", root, FALSE); /* no settings but where a test says so */
+  g_setenv ("GUENON_MODELS", root, TRUE); /* none but the test's own */
   g_unsetenv ("GTK_THEME");
   g_unsetenv ("GUENON_HEARTBEAT");
 }

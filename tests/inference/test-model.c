@@ -92,7 +92,7 @@ test_plain (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (fixture->folder, "plain.safetensors", NULL);
   g_autofree char *names = g_build_filename (fixture->folder, "names.txt", NULL);
-  gn_network_save (gn_model_get_network (fixture->model), path, NULL, &error);
+  gn_network_save (gn_model_get_network (fixture->model), path, FALSE, NULL, &error);
   g_assert_no_error (error);
   g_autoptr (GnModel) plain = gn_model_load (path, NULL, &error);
   g_assert_no_error (error);
@@ -175,7 +175,7 @@ save_with (Fixture *fixture, const char *key, const char *value, const char *pat
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) metadata = gn_model_metadata (fixture->model);
   g_hash_table_insert (metadata, g_strdup (key), g_strdup (value));
-  gn_network_save (gn_model_get_network (fixture->model), path, metadata, &error);
+  gn_network_save (gn_model_get_network (fixture->model), path, FALSE, metadata, &error);
   g_assert_no_error (error);
 }
 

@@ -42,7 +42,7 @@ test_round_trip (void)
   network->state[3] = 0.25f;
   g_hash_table_insert (metadata, "zebra", "last");
   g_hash_table_insert (metadata, "classes", "[{\"id\":\"é\\\"\"}]");
-  g_assert_true (gn_network_save (network, path, metadata, &error));
+  g_assert_true (gn_network_save (network, path, FALSE, metadata, &error));
   file = gn_tensor_file_open (path, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_hash_table_lookup (gn_tensor_file_get_metadata (file), "classes"), ==, "[{\"id\":\"é\\\"\"}]");
@@ -50,7 +50,7 @@ test_round_trip (void)
   g_assert_cmpmem (loaded->parameters, bytes, network->parameters, bytes);
   g_assert_cmpfloat (loaded->state[3], ==, 0.25f);
   g_assert_cmpint (loaded->n_batches_tracked, ==, 42);
-  g_assert_true (gn_network_save (loaded, again, metadata, &error));
+  g_assert_true (gn_network_save (loaded, again, FALSE, metadata, &error));
   g_assert_true (g_file_get_contents (path, &a, &n_a, NULL) && g_file_get_contents (again, &b, &n_b, NULL));
   g_assert_cmpmem (a, n_a, b, n_b);
 }
@@ -67,7 +67,7 @@ test_head (void)
   const GnParameterView *views = gn_graph_get_parameters (four->graph, &n);
   float before = four->parameters[views[n - 1].offset];
 
-  g_assert_true (gn_network_save (three, path, NULL, &error));
+  g_assert_true (gn_network_save (three, path, FALSE, NULL, &error));
   file = gn_tensor_file_open (path, &error);
   g_assert_false (gn_network_load (four, file, GN_LOAD_STRICT, NULL, &error));
   g_assert_error (error, GN_NETWORK_ERROR, GN_NETWORK_ERROR_MISMATCH);
@@ -153,7 +153,7 @@ test_cut (void)
   g_autoptr (GnNetwork) network = make_network (3, 1);
   gsize length;
 
-  g_assert_true (gn_network_save (network, path, NULL, &error));
+  g_assert_true (gn_network_save (network, path, FALSE, NULL, &error));
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
   for (gsize n = 0; n < length; n += n < 32 ? 1 : length / 23) {
     g_assert_true (g_file_set_contents (cut, contents, n, NULL));
@@ -163,6 +163,35 @@ test_cut (void)
   }
 }
 
+/* Written in half the bytes and read again, each value is the nearest that 16 bits have. */
+static void
+test_export_halves (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = temporary ("half.safetensors");
+  g_autoptr (GnNetwork) network = make_network (3, 1), loaded = make_network (3, 2);
+  g_autoptr (GnTensorFile) file = NULL;
+  guint n;
+  const GnParameterView *views = gn_graph_get_parameters (network->graph, &n);
+
+  network->parameters[views[0].offset] = 1 + 0x1p-11f;      /* a tie, to even */
+  network->parameters[views[0].offset + 1] = 1 + 0x1.8p-10f; /* a tie, to even: up */
+  network->parameters[views[0].offset + 2] = 0x1.8p-25f;     /* subnormal: half a step and more */
+  g_assert_true (gn_network_save (network, path, TRUE, NULL, &error));
+  file = gn_tensor_file_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (gn_network_load (loaded, file, GN_LOAD_STRICT, NULL, &error));
+  g_assert_cmpfloat (loaded->parameters[views[0].offset], ==, 1);
+  g_assert_cmpfloat (loaded->parameters[views[0].offset + 1], ==, 1 + 0x1p-9f);
+  g_assert_cmpfloat (loaded->parameters[views[0].offset + 2], ==, 0x1p-24f);
+  for (guint v = 0; v < n; v++)
+    for (gsize i = views[v].offset; i < views[v].offset + views[v].length; i++) {
+      float was = network->parameters[i], is = loaded->parameters[i];
+
+      g_assert_cmpfloat (fabsf (was - is), <=, views[v].n_axes > 1 ? fabsf (was) * 0x1p-11f + 0x1p-25f : 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/safetensors/round-trip", test_round_trip);
   g_test_add_func ("/safetensors/head", test_head);
   g_test_add_func ("/safetensors/halves", test_halves);
+  g_test_add_func ("/safetensors/export-halves", test_export_halves);
   g_test_add_func ("/safetensors/hostile-headers", test_hostile_headers);
   g_test_add_func ("/safetensors/cut", test_cut);
   return g_test_run ();
