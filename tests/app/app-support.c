@@ -152,12 +152,21 @@ is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointe
   return strstr (message, "org.freedesktop.Notifications") == NULL;
 }
 
+/* GLib's own handler would tell the test's reader to bail out, fatal or not. */
+static void
+log_gio (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+  if (is_fatal (domain, level, message, data))
+    g_log_default_handler (domain, level, message, data);
+}
+
 static void
 run_case (gconstpointer data)
 {
   const Case *self = data;
   App app = { 0 };
   g_test_log_set_fatal_handler (is_fatal, NULL);
+  g_log_set_handler ("GLib-GIO", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, log_gio, NULL);
   empty_user_folders ();
   set_watch (self->path, self->seconds);
   app_start (&app);
