@@ -67,7 +67,7 @@ static size_t
 operand_bytes (const GnConvShape *s, int pixels, int channels)
 {
   int even = (pixels + 1) / 2 * 2;
-  return gn_conv_align ((size_t) gn_divide_up (channels, GN_PANEL) * (size_t) even * GN_PANEL * sizeof (float));
+  return gn_conv_align ((size_t) even * gn_conv_panel_stride (gn_divide_up (channels, GN_PANEL) * GN_PANEL) * sizeof (float));
 }
 
 static void
@@ -176,19 +176,20 @@ backward_task (void *data, int task, int worker)
   int end = gn_min_int (begin + job->pixels_per_slot, job->pixels);
   char *dz = job->scratch + (size_t) worker * worker_bytes (job), *x = dz + job->dz_bytes;
   GnLayout panels = { GN_PANEL, (size_t) job->strip * GN_PANEL };
+  GnLayout dz_rows = job->operand == GN_ELEMENT_BF16 ? (GnLayout){ gn_conv_panel_stride (s->k), GN_PANEL } : panels;
   GnLayout lines = { GN_PANEL, (size_t) gn_conv_lines (job->operand, job->strip) * GN_PANEL };
   float *dweight = (job->n_slots == 1 ? b->dweight : job->slots + slot * weight_floats (s)) + (size_t) c0 * s->k;
   double *sums = job->sums + (size_t) slot * 2 * s->c;
 
   for (int first = begin; first < end; first += job->strip) {
     int rows = gn_min_int (job->strip, end - first);
-    gn_conv_load (job->operand, &b->dz, (size_t) first * s->k, rows, (size_t) s->k, 0, s->k, dz, panels);
+    gn_conv_load (job->operand, &b->dz, (size_t) first * s->k, rows, (size_t) s->k, 0, s->k, dz, dz_rows);
     gn_conv_load (job->operand, &b->x, (size_t) first * s->c, rows, (size_t) s->c, c0, width, x, panels);
-    const void *dz_lines = gn_conv_make_lines (job->operand, rows, s->k, dz, panels, dz + job->dz_bytes / 2, lines);
+    const void *dz_lines = gn_conv_make_lines (job->operand, rows, s->k, dz, dz_rows, dz + job->dz_bytes / 2, lines);
     const void *x_lines = gn_conv_make_lines (job->operand, rows, width, x, panels, x + job->x_bytes / 2, lines);
     gn_conv_product_transposed (job->operand, width, s->k, rows, x_lines, lines, dz_lines, lines.block, first > begin,
                                 dweight, (size_t) s->k);
-    input_gradient (job, first, rows, c0, width, dz, panels, (float *) (void *) (x + job->x_bytes));
+    input_gradient (job, first, rows, c0, width, dz, dz_rows, (float *) (void *) (x + job->x_bytes));
     if (b->below)
       gn_conv_finish_below (s, b, first, rows, c0, width, first > begin, sums);
   }

@@ -3,9 +3,16 @@
 
 #include <cblas.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef __x86_64__
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #include "gn-kernel-table.h"
 
@@ -21,6 +28,7 @@ static const char *const isa_names[] = {
   [GN_ISA_AVX2] = "avx2",
   [GN_ISA_AVX512] = "avx512",
   [GN_ISA_AVX512BF16] = "avx512bf16",
+  [GN_ISA_AMX] = "amx",
 };
 
 static const GnKernelTable *const tables[][2] = {
@@ -30,8 +38,25 @@ static const GnKernelTable *const tables[][2] = {
   /* FP32 gains nothing from the BF16 instructions. */
   [GN_ISA_AVX512] = { &gn_kernel_table_avx512, &gn_kernel_table_avx512_bf16 },
   [GN_ISA_AVX512BF16] = { &gn_kernel_table_avx512, &gn_kernel_table_avx512bf16_bf16 },
+  [GN_ISA_AMX] = { &gn_kernel_table_avx512, &gn_kernel_table_amx_bf16 },
 #endif
 };
+
+#ifdef __x86_64__
+/* Whether the processor has AMX's tiles and the system saves them: the process must ask once, for all its threads. */
+static bool
+may_use_tiles (void)
+{
+#ifdef __linux__
+  enum { REQUEST_PERMISSION = 0x1023 /* ARCH_REQ_XCOMP_PERM */, TILE_DATA = 18, AMX_BF16 = 1u << 22, AMX_TILE = 1u << 24 };
+  unsigned a, b, c, d;
+  return __get_cpuid_count (7, 0, &a, &b, &c, &d) && (d & AMX_BF16) && (d & AMX_TILE)
+         && syscall (SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+#else
+  return false;
+#endif
+}
+#endif
 
 static GnIsa
 detect_isa (void)
@@ -40,7 +65,7 @@ detect_isa (void)
   __builtin_cpu_init ();
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
       && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl"))
-    return __builtin_cpu_supports ("avx512bf16") ? GN_ISA_AVX512BF16 : GN_ISA_AVX512;
+    return !__builtin_cpu_supports ("avx512bf16") ? GN_ISA_AVX512 : may_use_tiles () ? GN_ISA_AMX : GN_ISA_AVX512BF16;
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
     return GN_ISA_AVX2;
 #endif
@@ -54,7 +79,7 @@ choose_isa (void)
   best_isa = used_isa = detect_isa ();
   if (wish == NULL || *wish == '\0')
     return;
-  for (int isa = GN_ISA_PORTABLE; isa <= GN_ISA_AVX512BF16; isa++) {
+  for (int isa = GN_ISA_PORTABLE; isa < GN_N_ISAS; isa++) {
     if (strcmp (wish, isa_names[isa]) != 0)
       continue;
     if (isa <= (int) best_isa)
@@ -65,7 +90,7 @@ choose_isa (void)
     return;
   }
   snprintf (isa_problem, sizeof isa_problem,
-            "GUENON_ISA is \"%.40s\"; it can be portable, avx2, avx512 or avx512bf16.", wish);
+            "GUENON_ISA is \"%.40s\"; it can be portable, avx2, avx512, avx512bf16 or amx.", wish);
 }
 
 static void

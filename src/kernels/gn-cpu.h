@@ -9,7 +9,8 @@
  * Instruction sets the vector loops are compiled for, each including those before it. On other processors than x86-64
  * only @GN_ISA_PORTABLE exists.
  */
-typedef enum { GN_ISA_PORTABLE, GN_ISA_AVX2, GN_ISA_AVX512, GN_ISA_AVX512BF16 } GnIsa;
+typedef enum { GN_ISA_PORTABLE, GN_ISA_AVX2, GN_ISA_AVX512, GN_ISA_AVX512BF16, GN_ISA_AMX } GnIsa;
+#define GN_N_ISAS (GN_ISA_AMX + 1)
 
 /**
  * gn_cpu_best_isa:
@@ -29,7 +30,7 @@ GnIsa gn_cpu_isa (void);
 /**
  * gn_isa_name:
  *
- * Returns: "portable", "avx2", "avx512" or "avx512bf16", as GUENON_ISA takes them
+ * Returns: "portable", "avx2", "avx512", "avx512bf16" or "amx", as GUENON_ISA takes them
  */
 const char *gn_isa_name (GnIsa isa);
 

@@ -167,7 +167,8 @@ typedef struct {
 extern const GnKernelTable gn_kernel_table_portable, gn_kernel_table_portable_bf16;
 #ifdef __x86_64__
 extern const GnKernelTable gn_kernel_table_avx2, gn_kernel_table_avx2_bf16;
-extern const GnKernelTable gn_kernel_table_avx512, gn_kernel_table_avx512_bf16, gn_kernel_table_avx512bf16_bf16;
+extern const GnKernelTable gn_kernel_table_avx512, gn_kernel_table_avx512_bf16, gn_kernel_table_avx512bf16_bf16,
+                           gn_kernel_table_amx_bf16;
 #endif
 
 /* The table gn_cpu_isa() names, for these elements. Thread-safe. */

@@ -40,7 +40,7 @@ int gn_thread_pool_n_threads (const GnThreadPool *pool);
  * gn_thread_pool_run:
  *
  * Calls @func once for every task, in no particular order, and returns when all calls have. What the caller wrote
- * before is visible to the tasks, what they wrote is visible to the caller after. Not reentrant; any thread may call,
- * one at a time.
+ * before is visible to the tasks, what they wrote is visible to the caller after. On x86-64 subnormal numbers count as
+ * zero inside @func. Not reentrant; any thread may call, one at a time.
  */
 void gn_thread_pool_run (GnThreadPool *pool, int n_tasks, GnTaskFunc func, void *data);

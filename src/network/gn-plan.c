@@ -14,7 +14,7 @@ gn_precision_resolve (GnPrecision precision)
 {
   if (precision != GN_PRECISION_AUTO)
     return precision;
-  return gn_cpu_isa () == GN_ISA_AVX512BF16 ? GN_PRECISION_BF16 : GN_PRECISION_FP32;
+  return gn_cpu_isa () >= GN_ISA_AVX512BF16 ? GN_PRECISION_BF16 : GN_PRECISION_FP32;
 }
 
 /* Kernels count the pixels of a batch with int, and Winograd's tiles up to four times as many. */

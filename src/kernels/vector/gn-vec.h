@@ -32,6 +32,9 @@ typedef int32_t Mask __attribute__ ((vector_size (LANES * sizeof (int32_t))));
 /* In memory: no alignment promised. */
 typedef float Packed __attribute__ ((vector_size (LANES * sizeof (float)), aligned (4), may_alias));
 
+/* Registers for a panel of channels. */
+#define PER_PANEL (GN_PANEL / LANES)
+
 #define INLINE static inline __attribute__ ((always_inline))
 
 INLINE Vec
@@ -55,6 +58,8 @@ splat (float x)
 
 #ifdef GN_VECTOR_BF16
 typedef uint32_t Wide __attribute__ ((vector_size (LANES * sizeof (uint32_t))));
+/* In memory, like Packed. */
+typedef uint32_t PackedWide __attribute__ ((vector_size (LANES * sizeof (uint32_t)), aligned (4), may_alias));
 typedef uint16_t Half __attribute__ ((vector_size (LANES * sizeof (uint16_t))));
 typedef uint16_t PackedHalf __attribute__ ((vector_size (LANES * sizeof (uint16_t)), aligned (2), may_alias));
 

@@ -3,8 +3,12 @@
 #include "gn-vector.h"
 
 #ifdef GN_VECTOR_BF16
+#ifdef __AMX_BF16__
+#include "gn-vec.h"
+#else
 #define GN_PRODUCT_PAIRS
 #include "gn-vector-product.c"
+#endif
 
 INLINE uint32_t
 pair (float first, float second)
@@ -25,7 +29,7 @@ pack_panel (int depth, const float *b, size_t b_row, const float *scale, uint32_
       Vec second = k + 1 < depth ? load (first + b_row) : (Vec){ 0 };
       Wide low = __builtin_convertvector (narrow_vector (factor[v] * load (first)), Wide);
       Wide high = __builtin_convertvector (narrow_vector (factor[v] * second), Wide);
-      *(PackedTerms *) (packed + v * LANES) = low | high << 16;
+      *(PackedWide *) (packed + v * LANES) = low | high << 16;
     }
 }
 

@@ -26,7 +26,6 @@
 
 /* The same for a transposed product, whose rows come in groups of GN_PANEL. */
 #define GROUP_ROWS (LANES == 16 ? 8 : ROWS)
-#define PER_PANEL (GN_PANEL / LANES)
 #define MOST_ROWS 14
 /* Rows of b's panel that stay in the first-level cache. */
 #define DEPTH 256
@@ -34,15 +33,14 @@
 /* What a and b are made of, and what one of a and a vector's worth of b add to a tile. */
 #ifdef GN_PRODUCT_PAIRS
 typedef uint32_t Term;
-typedef uint32_t Terms __attribute__ ((vector_size (LANES * sizeof (uint32_t))));
-typedef uint32_t PackedTerms __attribute__ ((vector_size (LANES * sizeof (uint32_t)), aligned (4), may_alias));
+typedef Wide Terms;
 #define PRODUCT(name) GN_VECTOR (name##_pairs)
 #define BLOCK_TERMS (GN_PANEL / 2) /* of a, between two jumps */
 
 INLINE Terms
 load_terms (const Term *p)
 {
-  return *(const PackedTerms *) p;
+  return *(const PackedWide *) p;
 }
 
 INLINE Vec
