@@ -186,7 +186,7 @@ gn_cli_print_man (void)
           "Done, but some files were skipped; each one is named on standard error.\n.TP\n.B 4\n"
           "The data set or the model is unusable.\n.TP\n.B 5\nNo space left on the disk.\n.TP\n.B 130, 143\n"
           "Stopped by SIGINT or SIGTERM after saving. A second signal leaves at once.\n"
-          ".SH ENVIRONMENT\n.TP\n.B GUENON_ISA\nForces a kernel path: portable, avx2, avx512 or avx512bf16.\n.TP\n"
+          ".SH ENVIRONMENT\n.TP\n.B GUENON_ISA\nForces a kernel path: portable, avx2, avx512, avx512bf16 or amx.\n.TP\n"
           ".B OPENBLAS_CORETYPE\nForces the processor OpenBLAS takes this one for.\n.TP\n.B NO_COLOR\nNo colours.\n.TP\n"
           ".B XDG_DATA_HOME\nWhere exclusions and runs are kept, in the folder guenon.\n");
 }

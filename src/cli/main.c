@@ -28,12 +28,15 @@ static const GnParamSpec threads_params[] = {
   { NULL }
 };
 
-static const GnParamSpec precision_params[] = {
-  { "precision", N_ ("Precision"), "",
-    N_ ("How the network computes. bf16 keeps three digits of what passes through it, which halves time and memory where the processor has it; auto then takes it, else fp32."),
-    GN_PARAM_CHOICE, 0, 2, 0, 0, 2, 1, gn_precision_names, offsetof (GnCliContext, precision) },
-  { NULL }
-};
+/* The recipe's setting, for commands that have no recipe. */
+static const GnParamSpec *
+precision_params (void)
+{
+  static GnParamSpec specs[2];
+  specs[0] = *gn_params_find (gn_recipe_params, "precision");
+  specs[0].offset = offsetof (GnCliContext, precision);
+  return specs;
+}
 
 GnCliOptions *
 gn_cli_command_options (const GnCliCommand *command, GnCliContext *context, gpointer settings)
@@ -43,7 +46,7 @@ gn_cli_command_options (const GnCliCommand *command, GnCliContext *context, gpoi
   if (command->add_options)
     command->add_options (options, settings);
   if (command->uses & GN_USES_PRECISION)
-    gn_cli_options_add_specs (options, precision_params, context);
+    gn_cli_options_add_specs (options, precision_params (), context);
   if (command->uses & GN_USES_MEMORY)
     gn_cli_options_add_bytes (options, "memory-budget", N_ ("Memory to use at most; K, M, G and T are understood."),
                               N_ ("what is free"), &context->memory_budget);

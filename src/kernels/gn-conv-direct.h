@@ -23,21 +23,39 @@ size_t gn_conv_direct_weight_gradient_workspace (const GnConvShape *shape, int n
 void   gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
                                        void *workspace);
 
+/* The same where the operands are BF16. */
+size_t gn_conv_pairs_weight_gradient_workspace (const GnConvShape *shape, int n_threads);
+void   gn_conv_pairs_weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
+                                      void *workspace);
+
 /* Both gradients of a 1×1 convolution with stride 1, in one pass over the pixels. */
 size_t gn_conv_pointwise_backward_workspace (const GnConvShape *shape, int n_threads);
 void   gn_conv_pointwise_backward (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackward *backward,
                                    void *workspace);
 
+static inline size_t
+gn_conv_align (size_t bytes)
+{
+  return (bytes + 63) / 64 * 64;
+}
+
 /* Channels whose outputs wait as floats in the cache until they are finished and stored as something shorter. */
 #define GN_WAITING_CHANNELS 128
 
-/* Bytes of so many rows of them; 0 where floats are stored, which wait in their own place. */
+/* Bytes of so many rows of them. */
+static inline size_t
+gn_conv_waiting_size (int rows)
+{
+  return gn_conv_align ((size_t) rows * GN_WAITING_CHANNELS * sizeof (float));
+}
+
+/* The same; 0 where floats are stored, which wait in their own place. */
 static inline size_t
 gn_conv_waiting_bytes (const GnConvShape *shape, int rows)
 {
   if (shape->element == GN_ELEMENT_FP32)
     return 0;
-  return ((size_t) rows * GN_WAITING_CHANNELS * sizeof (float) + 63) & ~(size_t) 63;
+  return gn_conv_waiting_size (rows);
 }
 
 /* For pixels first.. and channels c0.. of dx, complete and in the cache: backward->below's mask, and its sums into
@@ -58,9 +76,3 @@ typedef struct {
 GnConvTiling gn_conv_tiling (int pixels, int channels);
 /* What the strips of so many pixels or fewer come to at most: rows of one, and their number. */
 GnConvTiling gn_conv_largest_tiling (int pixels, int channels);
-
-static inline size_t
-gn_conv_align (size_t bytes)
-{
-  return (bytes + 63) / 64 * 64;
-}

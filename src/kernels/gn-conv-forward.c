@@ -2,11 +2,12 @@
 #include "gn-conv-direct.h"
 
 #include "gn-conv-gather.h"
+#include "gn-conv-strip-product.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
-/* A multiple of every instruction set's tile rows, or nearly. */
-#define STRIP_PIXELS 252
+/* A multiple of the tile rows of AVX-512 and of a matrix unit, nearly of the others. */
+#define STRIP_PIXELS 224
 #define FEWEST_TASKS 16
 #define NARROWEST_BLOCK 64
 
@@ -96,7 +97,8 @@ gn_conv_direct_prepare (GnThreadPool *pool, const GnConvShape *s, const float *w
 static size_t
 panel_bytes (const GnConvShape *s, const GnConvGather *gather, const GnConvTiling *tiling)
 {
-  return gn_conv_align (gn_conv_panel_floats (gather, tiling->rows) * gn_element_size (gn_conv_operand (s)));
+  GnElement operand = gn_conv_operand (s);
+  return gn_conv_align (gn_conv_panel_numbers (operand, gather, tiling->rows) * gn_element_size (operand));
 }
 
 static size_t
@@ -108,6 +110,8 @@ sums_bytes (const GnConvTiling *tiling, int k)
 size_t
 gn_conv_direct_forward_workspace (const GnConvShape *s, int n_threads)
 {
+  if (gn_conv_strip_product_suits (s))
+    return gn_conv_strip_product_workspace (s, n_threads);
   GnConvGather gather = gn_conv_gather_forward (s);
   GnConvTiling tiling = gn_conv_largest_tiling (gn_conv_gather_pixels (&gather), s->k);
   return sums_bytes (&tiling, s->k)
@@ -125,7 +129,8 @@ multiply (const Job *job, int first, int rows, int k0, int columns, bool loaded,
   GnConvWindow window = { 0 };
   for (bool add = false; gn_conv_next_chunk (&job->gather, job->tiling.rows, &window); add = true) {
     int depth = gn_conv_window_columns (&window);
-    size_t at = ((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0, stride = gn_conv_panel_stride (depth);
+    size_t at = ((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0;
+    size_t stride = gn_conv_panel_stride (job->operand, depth);
     if (!loaded || depth < depth_of (s))
       gn_conv_gather_rows (job->operand, &job->gather, &window, &job->x, first, rows, panel, stride);
     gn_conv_product (job->operand, rows, columns, depth, panel, (GnLayout){ stride, GN_PANEL },
@@ -178,6 +183,10 @@ void
 gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const void *prepared,
                         const GnConvEpilogue *epilogue, void *z, void *workspace)
 {
+  if (gn_conv_strip_product_suits (s)) {
+    gn_conv_strip_product (pool, s, x, prepared, &(GnConvStripFinish){ .epilogue = *epilogue }, z, workspace);
+    return;
+  }
   Job job = {
     .table = gn_kernel_table_for (s->element), .shape = s, .operand = gn_conv_operand (s),
     .gather = gn_conv_gather_forward (s), .x = *x, .prepared = prepared, .epilogue = epilogue, .z = z, .sums = workspace,

@@ -126,11 +126,11 @@ gn_conv_next_chunk (const GnConvGather *g, int rows, GnConvWindow *win)
 }
 
 size_t
-gn_conv_panel_floats (const GnConvGather *g, int rows)
+gn_conv_panel_numbers (GnElement operand, const GnConvGather *g, int rows)
 {
   size_t whole = (size_t) g->n_r * g->n_s * g->c;
   if (rows * whole <= PANEL_FLOATS)
-    return rows * gn_conv_panel_stride ((int) whole);
-  /* The narrowest chunk is GN_PANEL channels wide. */
-  return PANEL_FLOATS + rows * gn_conv_panel_stride (GN_PANEL);
+    return rows * gn_conv_panel_stride (operand, (int) whole);
+  /* The narrowest chunk is GN_PANEL channels wide, and the stride adds less than two lines of the cache. */
+  return PANEL_FLOATS + (size_t) rows * (GN_PANEL + 2 * GN_TURNED);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gn-conv-gather.h"
+#include "gn-conv-strip-product.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
@@ -34,9 +35,10 @@ size_scratch (Job *job, const GnConvTiling *tiling)
 {
   job->operand = gn_conv_operand (job->shape);
   job->panel_bytes
-      = gn_conv_align (gn_conv_panel_floats (&job->gather, tiling->rows) * gn_element_size (job->operand));
+      = gn_conv_align (gn_conv_panel_numbers (job->operand, &job->gather, tiling->rows)
+                       * gn_element_size (job->operand));
   if (waits (job->shape))
-    job->waiting_bytes = gn_conv_align ((size_t) tiling->rows * GN_WAITING_CHANNELS * sizeof (float));
+    job->waiting_bytes = gn_conv_waiting_size (tiling->rows);
 }
 
 static void
@@ -67,9 +69,20 @@ sums_bytes (const GnConvShape *s, const GnConvTiling *tiling)
   return s->stride > 1 ? 0 : gn_conv_align ((size_t) tiling->n_strips * 2 * s->c * sizeof (double));
 }
 
+/* With a stride of 1: the convolution of dz that makes dx. */
+static GnConvShape
+backward_shape (const GnConvShape *s)
+{
+  return (GnConvShape){ s->n, s->oh, s->ow, s->k, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad, GN_CONV_DIRECT,
+                        s->element };
+}
+
 size_t
 gn_conv_direct_input_gradient_workspace (const GnConvShape *s, int n_threads)
 {
+  GnConvShape back = backward_shape (s);
+  if (s->stride == 1 && gn_conv_strip_product_suits (&back))
+    return transposed_bytes (s) + gn_conv_strip_product_workspace (&back, n_threads);
   size_t most = 0, sums = 0;
   for (int phase = 0; phase < s->stride * s->stride; phase++) {
     Job job;
@@ -132,7 +145,8 @@ multiply (const Job *job, int first, int rows, int c0, int columns, bool add, bo
       memset (out + (size_t) i * out_row, 0, (size_t) columns * sizeof (float));
   for (; gn_conv_next_chunk (g, job->tiling.rows, &window); add = true) {
     int depth = gn_conv_window_columns (&window);
-    size_t at = ((size_t) window.r0 * g->n_s + window.s0) * g->c + window.c0, row = gn_conv_panel_stride (depth);
+    size_t at = ((size_t) window.r0 * g->n_s + window.s0) * g->c + window.c0;
+    size_t row = gn_conv_panel_stride (job->operand, depth);
     if (!loaded || depth < n_taps (job) * g->c)
       gn_conv_gather_rows (job->operand, g, &window, &job->backward->dz, first, rows, panel, row);
     gn_conv_product (job->operand, rows, columns, depth, panel, (GnLayout){ row, GN_PANEL },
@@ -211,18 +225,43 @@ gradient_task (void *data, int task, int worker)
                           job->sums + (size_t) strip * 2 * s->c);
 }
 
+static void
+transpose (GnThreadPool *pool, Job *job)
+{
+  gn_thread_pool_run (pool, n_taps (job) * gn_divide_up (job->shape->c, GN_PANEL), transpose_task, job);
+}
+
+/* As a convolution of dz over strips. */
+static void
+strip_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvShape *back, const GnConvBackward *backward,
+                void *workspace)
+{
+  Job job = { .backward = backward, .transposed = workspace };
+  GnConvStripFinish finish = { .epilogue.residual = backward->accumulate ? backward->dx : NULL, .forward = s,
+                               .backward = backward->below ? backward : NULL };
+  start_phase (&job, s, 0, 0);
+  transpose (pool, &job);
+  gn_conv_strip_product (pool, back, &backward->dz, workspace, &finish, backward->dx,
+                         (char *) workspace + transposed_bytes (s));
+}
+
 void
 gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward,
                                void *workspace)
 {
+  GnConvShape back = backward_shape (s);
+  if (s->stride == 1 && gn_conv_strip_product_suits (&back)) {
+    strip_gradient (pool, s, &back, backward, workspace);
+    return;
+  }
   Job job = { .backward = backward, .transposed = workspace };
   for (int phase = 0; phase < s->stride * s->stride; phase++) {
     start_phase (&job, s, phase / s->stride, phase % s->stride);
     if (gn_conv_gather_pixels (&job.gather) == 0 || (n_taps (&job) == 0 && backward->accumulate))
       continue;
+    transpose (pool, &job);
     job.sums = (double *) ((char *) workspace + transposed_bytes (s));
     job.scratch = (char *) job.sums + sums_bytes (s, &job.tiling);
-    gn_thread_pool_run (pool, n_taps (&job) * gn_divide_up (s->c, GN_PANEL), transpose_task, &job);
     gn_thread_pool_run (pool, job.tiling.n_strips * job.tiling.n_blocks, gradient_task, &job);
   }
   if (backward->below)

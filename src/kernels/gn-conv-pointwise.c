@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-conv-direct.h"
 
-#include "gn-conv-gather.h"
+#include "gn-conv-operand.h"
+#include "gn-conv-strip.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
 #define STRIP_PIXELS 126
+/* Of BF16: of a strip's operands, half a large second-level cache, a small one; and a strip's pixels. */
+#define STRIP_BYTES (1 << 20)
+#define FEWEST_PIXELS 128
+#define MOST_PIXELS 1024
 #define TASKS 16
 /* Private copies of the weights, all together, in floats. */
 #define SLOTS_FLOATS (6 << 20)
@@ -21,7 +26,7 @@ typedef struct {
   char *transposed;      /* [c / GN_PANEL][k][GN_PANEL] */
   float *slots;          /* [slot][c][k], unless there is one slot only */
   double *sums;          /* [slot][2][c] */
-  char *scratch;         /* [worker]: dz [k / GN_PANEL][strip][GN_PANEL], x likewise, both as lines, and what waits */
+  char *scratch;         /* [worker]: dz, x, and what waits */
   size_t dz_bytes, x_bytes, waiting_bytes;
 } Job;
 
@@ -29,6 +34,18 @@ static size_t
 weight_floats (const GnConvShape *s)
 {
   return (size_t) s->c * s->k;
+}
+
+/* Pixels of a strip where there are so many. */
+static int
+strip_pixels (const GnConvShape *s, int pixels)
+{
+  int strip = STRIP_PIXELS;
+  if (gn_conv_operand (s) == GN_ELEMENT_BF16) {
+    strip = STRIP_BYTES / 4 / (s->c + s->k) / GN_TURNED * GN_TURNED;
+    strip = gn_max_int (FEWEST_PIXELS, gn_min_int (MOST_PIXELS, strip));
+  }
+  return gn_min_int (pixels, strip);
 }
 
 /* The cheapest of the ways to come to TASKS tasks: every window reads g and z of all pixels, every slot writes and adds
@@ -39,7 +56,7 @@ choose_windows (const GnConvShape *s, int pixels)
   int best = 1;
   double least = 0;
   for (int windows = 1; windows <= TASKS && (windows == 1 || s->c / windows >= 2 * GN_PANEL); windows *= 2) {
-    int slots = gn_min_int (TASKS / windows, gn_divide_up (pixels, STRIP_PIXELS));
+    int slots = gn_min_int (TASKS / windows, gn_divide_up (pixels, strip_pixels (s, pixels)));
     if (slots > 1 && slots * weight_floats (s) > SLOTS_FLOATS && s->c / windows >= 4 * GN_PANEL)
       continue;
     double cost = 2.0 * windows * pixels * s->k + 3.0 * slots * (double) weight_floats (s);
@@ -62,19 +79,29 @@ fewest_slots (const GnConvShape *s)
   return gn_max_int (1, TASKS / windows);
 }
 
-/* Pixels in panels of channels; BF16 once as they are and once as lines, which together come to no more than floats. */
+/* Floats: pixels in panels of channels. BF16: pixels as they are, and in pairs for the weight gradient, dz in lines and x
+ * turned. */
 static size_t
-operand_bytes (const GnConvShape *s, int pixels, int channels)
+operand_bytes (const GnConvShape *s, int strip, int channels)
 {
-  int even = (pixels + 1) / 2 * 2;
-  return gn_conv_align ((size_t) even * gn_conv_panel_stride (gn_divide_up (channels, GN_PANEL) * GN_PANEL) * sizeof (float));
+  size_t width = (size_t) gn_divide_up (channels, GN_PANEL) * GN_PANEL;
+  if (gn_conv_operand (s) == GN_ELEMENT_FP32)
+    return gn_conv_align ((size_t) strip * width * sizeof (float));
+  size_t loaded = (size_t) strip * gn_conv_panel_stride (GN_ELEMENT_BF16, (int) width);
+  return gn_conv_align ((loaded + width * gn_conv_turned_row (strip)) * sizeof (uint16_t));
+}
+
+static size_t
+loaded_bytes (const GnConvShape *s, int strip, int channels)
+{
+  return gn_conv_align ((size_t) strip * gn_conv_panel_stride (GN_ELEMENT_BF16, channels) * sizeof (uint16_t));
 }
 
 static void
 plan (Job *job, const GnConvShape *s)
 {
   int pixels = s->n * s->h * s->w, windows = choose_windows (s, pixels);
-  *job = (Job){ .shape = s, .pixels = pixels, .strip = gn_min_int (pixels, STRIP_PIXELS) };
+  *job = (Job){ .shape = s, .pixels = pixels, .strip = strip_pixels (s, pixels) };
   int n_strips = gn_divide_up (pixels, job->strip);
   job->n_slots = gn_min_int (TASKS / windows, n_strips);
   job->pixels_per_slot = gn_divide_up (n_strips, job->n_slots) * job->strip;
@@ -115,9 +142,9 @@ sums_bytes (const Job *job)
 size_t
 gn_conv_pointwise_backward_workspace (const GnConvShape *s, int n_threads)
 {
-  int pixels = s->n * s->h * s->w, strip = gn_min_int (pixels, STRIP_PIXELS);
+  int pixels = s->n * s->h * s->w, strip = strip_pixels (s, pixels);
   /* Whatever choose_windows() says for this many pixels or fewer. */
-  size_t slots = (size_t) gn_min_int (TASKS, gn_divide_up (pixels, STRIP_PIXELS));
+  size_t slots = (size_t) gn_min_int (TASKS, gn_divide_up (pixels, strip));
   size_t copies = slots * weight_floats (s);
   if (copies > SLOTS_FLOATS)
     copies = gn_max_size (SLOTS_FLOATS, (size_t) fewest_slots (s) * weight_floats (s));
@@ -143,26 +170,66 @@ transpose_task (void *data, int task, int worker)
                            job->backward->weight + (size_t) c0 * s->k, (size_t) s->k, transposed_at (job, c0));
 }
 
-/* dx for some pixels and channels: straight into its place, or by way of what waits. */
+/* One strip: where its operands lie, and how. */
+typedef struct {
+  int first, rows, c0, width;
+  char *dz, *x;
+  GnLayout dz_layout;
+} Strip;
+
+/* dx: straight into its place, or by way of what waits. */
 static void
-input_gradient (const Job *job, int first, int rows, int c0, int width, const void *dz, GnLayout layout, float *waiting)
+input_gradient (const Job *job, const Strip *p, float *waiting)
 {
   const GnConvShape *s = job->shape;
   const GnConvBackward *b = job->backward;
   size_t panel = (size_t) s->k * GN_PANEL;
   if (s->element == GN_ELEMENT_FP32) {
-    gn_conv_product (job->operand, rows, width, s->k, dz, layout, transposed_at (job, c0), panel, b->accumulate,
-                     (float *) b->dx + (size_t) first * s->c + c0, (GnLayout){ (size_t) s->c, GN_PANEL });
+    gn_conv_product (job->operand, p->rows, p->width, s->k, p->dz, p->dz_layout, transposed_at (job, p->c0), panel,
+                     b->accumulate, (float *) b->dx + (size_t) p->first * s->c + p->c0,
+                     (GnLayout){ (size_t) s->c, GN_PANEL });
     return;
   }
-  for (int c = c0; c < c0 + width; c += GN_WAITING_CHANNELS) {
-    int columns = gn_min_int (GN_WAITING_CHANNELS, c0 + width - c);
-    void *dx = gn_element_at (b->dx, (size_t) first * s->c + c, s->element);
-    gn_conv_product (job->operand, rows, columns, s->k, dz, layout, transposed_at (job, c), panel, false, waiting,
-                     (GnLayout){ GN_WAITING_CHANNELS, GN_PANEL });
-    gn_kernel_table_for (s->element)->store_rows (rows, columns, waiting, GN_WAITING_CHANNELS, NULL,
+  for (int c = p->c0; c < p->c0 + p->width; c += GN_WAITING_CHANNELS) {
+    int columns = gn_min_int (GN_WAITING_CHANNELS, p->c0 + p->width - c);
+    void *dx = gn_element_at (b->dx, (size_t) p->first * s->c + c, s->element);
+    gn_conv_product (job->operand, p->rows, columns, s->k, p->dz, p->dz_layout, transposed_at (job, c), panel, false,
+                     waiting, (GnLayout){ GN_WAITING_CHANNELS, GN_PANEL });
+    gn_kernel_table_for (s->element)->store_rows (p->rows, columns, waiting, GN_WAITING_CHANNELS, NULL,
                                                   b->accumulate ? dx : NULL, false, dx, (size_t) s->c);
   }
+}
+
+static void
+load_strip (const Job *job, const Strip *p)
+{
+  const GnConvShape *s = job->shape;
+  const GnConvBackward *b = job->backward;
+  GnLayout x_layout = { GN_PANEL, (size_t) job->strip * GN_PANEL };
+  if (job->operand == GN_ELEMENT_BF16)
+    x_layout = (GnLayout){ gn_conv_panel_stride (GN_ELEMENT_BF16, p->width), GN_PANEL };
+  gn_conv_load (job->operand, &b->dz, (size_t) p->first * s->k, p->rows, (size_t) s->k, 0, s->k, p->dz, p->dz_layout);
+  gn_conv_load (job->operand, &b->x, (size_t) p->first * s->c, p->rows, (size_t) s->c, p->c0, p->width, p->x, x_layout);
+}
+
+/* dweight[width][k] = [dweight +] xᵀ · dz. */
+static void
+weight_gradient (const Job *job, const Strip *p, bool add, float *dweight)
+{
+  const GnKernelTable *table = gn_kernel_table_for (job->operand);
+  size_t k = (size_t) job->shape->k, panel = (size_t) job->strip * GN_PANEL;
+  if (job->operand == GN_ELEMENT_FP32) {
+    table->product_transposed (p->width, (int) k, p->rows, (float *) (void *) p->x, (GnLayout){ GN_PANEL, panel },
+                               (float *) (void *) p->dz, panel, add, dweight, k);
+    return;
+  }
+  uint16_t *x = (uint16_t *) (void *) (p->x + loaded_bytes (job->shape, job->strip, p->width));
+  uint32_t *dz = (uint32_t *) (void *) (p->dz + loaded_bytes (job->shape, job->strip, (int) k));
+  size_t row = gn_conv_turned_row (job->strip), lines = (size_t) gn_divide_up (job->strip, 2) * GN_PANEL;
+  table->turn (p->rows, p->width, (uint16_t *) (void *) p->x, gn_conv_panel_stride (GN_ELEMENT_BF16, p->width), x, row);
+  table->interleave (p->rows, (int) k, (uint16_t *) (void *) p->dz, p->dz_layout, dz, (GnLayout){ GN_PANEL, lines });
+  table->product_pairs (p->width, (int) k, gn_divide_up (p->rows, 2), x, (GnLayout){ row / 2, GN_PANEL / 2 }, dz, lines,
+                        add, dweight, (GnLayout){ k, GN_PANEL });
 }
 
 static void
@@ -170,28 +237,25 @@ backward_task (void *data, int task, int worker)
 {
   const Job *job = data;
   const GnConvShape *s = job->shape;
-  const GnConvBackward *b = job->backward;
   int slot = task / job->n_windows, c0 = task % job->n_windows * job->window_c;
-  int width = gn_min_int (job->window_c, s->c - c0), begin = slot * job->pixels_per_slot;
-  int end = gn_min_int (begin + job->pixels_per_slot, job->pixels);
-  char *dz = job->scratch + (size_t) worker * worker_bytes (job), *x = dz + job->dz_bytes;
-  GnLayout panels = { GN_PANEL, (size_t) job->strip * GN_PANEL };
-  GnLayout dz_rows = job->operand == GN_ELEMENT_BF16 ? (GnLayout){ gn_conv_panel_stride (s->k), GN_PANEL } : panels;
-  GnLayout lines = { GN_PANEL, (size_t) gn_conv_lines (job->operand, job->strip) * GN_PANEL };
-  float *dweight = (job->n_slots == 1 ? b->dweight : job->slots + slot * weight_floats (s)) + (size_t) c0 * s->k;
-  double *sums = job->sums + (size_t) slot * 2 * s->c;
+  int begin = slot * job->pixels_per_slot, end = gn_min_int (begin + job->pixels_per_slot, job->pixels);
+  char *scratch = job->scratch + (size_t) worker * worker_bytes (job);
+  float *waiting = (float *) (void *) (scratch + job->dz_bytes + job->x_bytes);
+  float *dweight = job->n_slots == 1 ? job->backward->dweight : job->slots + slot * weight_floats (s);
+  dweight += (size_t) c0 * s->k;
+  Strip p = { .c0 = c0, .width = gn_min_int (job->window_c, s->c - c0), .dz = scratch, .x = scratch + job->dz_bytes };
+  p.dz_layout = (GnLayout){ GN_PANEL, (size_t) job->strip * GN_PANEL };
+  if (job->operand == GN_ELEMENT_BF16)
+    p.dz_layout = (GnLayout){ gn_conv_panel_stride (GN_ELEMENT_BF16, s->k), GN_PANEL };
 
-  for (int first = begin; first < end; first += job->strip) {
-    int rows = gn_min_int (job->strip, end - first);
-    gn_conv_load (job->operand, &b->dz, (size_t) first * s->k, rows, (size_t) s->k, 0, s->k, dz, dz_rows);
-    gn_conv_load (job->operand, &b->x, (size_t) first * s->c, rows, (size_t) s->c, c0, width, x, panels);
-    const void *dz_lines = gn_conv_make_lines (job->operand, rows, s->k, dz, dz_rows, dz + job->dz_bytes / 2, lines);
-    const void *x_lines = gn_conv_make_lines (job->operand, rows, width, x, panels, x + job->x_bytes / 2, lines);
-    gn_conv_product_transposed (job->operand, width, s->k, rows, x_lines, lines, dz_lines, lines.block, first > begin,
-                                dweight, (size_t) s->k);
-    input_gradient (job, first, rows, c0, width, dz, dz_rows, (float *) (void *) (x + job->x_bytes));
-    if (b->below)
-      gn_conv_finish_below (s, b, first, rows, c0, width, first > begin, sums);
+  for (p.first = begin; p.first < end; p.first += job->strip) {
+    p.rows = gn_min_int (job->strip, end - p.first);
+    load_strip (job, &p);
+    weight_gradient (job, &p, p.first > begin, dweight);
+    input_gradient (job, &p, waiting);
+    if (job->backward->below)
+      gn_conv_finish_below (s, job->backward, p.first, p.rows, c0, p.width, p.first > begin,
+                            job->sums + (size_t) slot * 2 * s->c);
   }
 }
 

@@ -20,15 +20,14 @@
  * weights under many pixels get slots, big weights under few pixels get windows and no private copies. */
 typedef struct {
   const GnConvShape *shape;
-  GnElement operand;
   GnConvGather gather;
   int n_slots, pixels_per_slot;
   int n_r, n_s, n_c, window_c;   /* windows along kernel rows, kernel columns, channels */
   int strip;
   const GnConvBackward *backward;
   float *slots;    /* [slot][tap][c][k], unless there is one slot only */
-  char *scratch;   /* [worker]: dz [k / GN_PANEL][strip][GN_PANEL], x [strip][stride], both as lines */
-  size_t dz_bytes, x_bytes;
+  float *scratch;  /* [worker]: dz [k / GN_PANEL][strip][GN_PANEL], x [strip][stride] */
+  size_t dz_floats, x_floats;
 } Job;
 
 static size_t
@@ -51,17 +50,10 @@ widest_panel (const GnConvShape *s)
   return gn_max_size (PANEL_FLOATS, (size_t) s->c * STRIP_PIXELS) + 16 * STRIP_PIXELS;
 }
 
-/* Of a strip's dz and x: BF16 once as it is and once as lines, which together come to no more than floats. */
 static size_t
-dz_bytes (const GnConvShape *s, int strip)
+dz_floats (const GnConvShape *s, int strip)
 {
-  return gn_conv_align ((size_t) gn_divide_up (s->k, GN_PANEL) * (size_t) (strip + 1) * GN_PANEL * sizeof (float));
-}
-
-static size_t
-x_bytes (size_t values, size_t stride)
-{
-  return gn_conv_align ((values + stride) * sizeof (float));
+  return (size_t) gn_divide_up (s->k, GN_PANEL) * (size_t) strip * GN_PANEL;
 }
 
 static void
@@ -85,10 +77,9 @@ plan (Job *job, const GnConvShape *s)
     job->n_c = gn_max_int (1, gn_min_int (gn_divide_up (FEWEST_TASKS, tasks), s->c / 32));
   job->window_c = gn_divide_up (gn_divide_up (s->c, job->n_c), GN_PANEL) * GN_PANEL;
   job->n_c = gn_divide_up (s->c, job->window_c);
-  job->operand = gn_conv_operand (s);
-  job->dz_bytes = dz_bytes (s, job->strip);
+  job->dz_floats = dz_floats (s, job->strip);
   int columns = (s->kernel / job->n_r) * (s->kernel / job->n_s) * gn_min_int (job->window_c, s->c);
-  job->x_bytes = x_bytes (job->strip * gn_conv_panel_stride (columns), gn_conv_panel_stride (columns));
+  job->x_floats = job->strip * gn_conv_panel_stride (GN_ELEMENT_FP32, columns);
 }
 
 static size_t
@@ -102,12 +93,14 @@ slots_bytes (const Job *job)
 size_t
 gn_conv_direct_weight_gradient_workspace (const GnConvShape *s, int n_threads)
 {
+  if (gn_conv_operand (s) == GN_ELEMENT_BF16)
+    return gn_conv_pairs_weight_gradient_workspace (s, n_threads);
   /* The most slots, and the widest window, of this many pixels or fewer. */
   int pixels = s->n * s->oh * s->ow, strip = gn_min_int (pixels, STRIP_PIXELS);
-  size_t slots = (size_t) most_slots (s, pixels), stride = gn_conv_panel_stride (s->kernel * s->kernel * s->c);
-  size_t x_values = strip * stride < widest_panel (s) ? strip * stride : widest_panel (s);
+  size_t slots = (size_t) most_slots (s, pixels), stride = gn_conv_panel_stride (GN_ELEMENT_FP32, s->kernel * s->kernel * s->c);
+  size_t x_floats = strip * stride < widest_panel (s) ? strip * stride : widest_panel (s);
   return gn_conv_align ((slots > 1 ? slots : 0) * weight_floats (s) * sizeof (float))
-         + (size_t) n_threads * (dz_bytes (s, strip) + x_bytes (x_values, stride));
+         + (size_t) n_threads * (dz_floats (s, strip) + x_floats) * sizeof (float);
 }
 
 static GnConvWindow
@@ -135,18 +128,16 @@ gradient_task (void *data, int task, int worker)
   float *out = job->n_slots == 1 ? job->backward->dweight : job->slots + (size_t) slot * weight_floats (s);
   out += (((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0) * s->k;
 
-  char *dz = job->scratch + (size_t) worker * (job->dz_bytes + job->x_bytes), *x = dz + job->dz_bytes;
-  size_t stride = gn_conv_panel_stride (columns);
+  const GnKernelTable *table = gn_kernel_table ();
+  float *dz = job->scratch + (size_t) worker * (job->dz_floats + job->x_floats), *x = dz + job->dz_floats;
+  size_t stride = gn_conv_panel_stride (GN_ELEMENT_FP32, columns);
   GnLayout panels = { GN_PANEL, (size_t) job->strip * GN_PANEL };
-  GnLayout lines = { GN_PANEL, (size_t) gn_conv_lines (job->operand, job->strip) * GN_PANEL }, row = { stride, GN_PANEL };
+  GnLayout row = { stride, GN_PANEL };
   for (bool add = false; first < end; first += job->strip, add = true) {
     int rows = gn_min_int (job->strip, end - first);
-    gn_conv_load (job->operand, &job->backward->dz, (size_t) first * s->k, rows, (size_t) s->k, 0, s->k, dz, panels);
-    gn_conv_gather_rows (job->operand, &job->gather, &window, &job->backward->x, first, rows, x, stride);
-    const void *dz_lines = gn_conv_make_lines (job->operand, rows, s->k, dz, panels, dz + job->dz_bytes / 2, lines);
-    const void *x_lines = gn_conv_make_lines (job->operand, rows, columns, x, row, x + job->x_bytes / 2, row);
-    gn_conv_product_transposed (job->operand, columns, s->k, rows, x_lines, row, dz_lines, lines.block, add, out,
-                                (size_t) s->k);
+    gn_conv_load (GN_ELEMENT_FP32, &job->backward->dz, (size_t) first * s->k, rows, (size_t) s->k, 0, s->k, dz, panels);
+    gn_conv_gather_rows (GN_ELEMENT_FP32, &job->gather, &window, &job->backward->x, first, rows, x, stride);
+    table->product_transposed (columns, s->k, rows, x, row, dz, panels.block, add, out, (size_t) s->k);
   }
 }
 
@@ -179,11 +170,15 @@ void
 gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward,
                                 void *workspace)
 {
+  if (gn_conv_operand (s) == GN_ELEMENT_BF16) {
+    gn_conv_pairs_weight_gradient (pool, s, backward, workspace);
+    return;
+  }
   Job job;
   plan (&job, s);
   job.backward = backward;
   job.slots = workspace;
-  job.scratch = (char *) workspace + slots_bytes (&job);
+  job.scratch = (float *) (void *) ((char *) workspace + slots_bytes (&job));
   gn_thread_pool_run (pool, job.n_slots * job.n_r * job.n_s * job.n_c, gradient_task, &job);
   if (job.n_slots > 1)
     gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "gn-conv-direct.h"
-#include "gn-cpu.h"
 #include "gn-slices.h"
 
 /* Tiles that one task takes from input to output, its transformed values staying in the cache. */
@@ -46,7 +45,7 @@ gn_conv_winograd_suits (const GnConvShape *s)
     return false;
   /* Both cost c*k multiplications each; transforming the weights weighs like 64 more tiles. Direct products of BF16 are
    * half as fast again, weights and all. */
-  if (s->element == GN_ELEMENT_BF16 && gn_cpu_isa () == GN_ISA_AMX)
+  if (gn_kernel_table_for (s->element)->matrix_unit)
     return false;
   GnWinograd w = gn_conv_winograd_tiles (s);
   double direct = 9.0 * s->n * s->oh * s->ow / (s->element == GN_ELEMENT_BF16 ? 1.5 : 1);

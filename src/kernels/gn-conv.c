@@ -5,6 +5,7 @@
 
 #include "gn-conv-direct.h"
 #include "gn-conv-winograd.h"
+#include "gn-kernel-table.h"
 #include "gn-slices.h"
 
 GnConvShape
@@ -16,8 +17,7 @@ gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pa
     n, h, w, c, (h + 2 * pad - kernel) / stride + 1, (w + 2 * pad - kernel) / stride + 1, k, kernel, stride, pad,
     GN_CONV_DIRECT, GN_ELEMENT_FP32,
   };
-  if (gn_conv_winograd_suits (&shape))
-    shape.algorithm = GN_CONV_WINOGRAD;
+  gn_conv_shape_set_element (&shape, GN_ELEMENT_FP32);
   return shape;
 }
 
@@ -43,6 +43,8 @@ gn_conv_algorithm_reason (const GnConvShape *s)
     return s->stride == 1 ? "1×1: both gradients in one pass" : "1×1";
   if (s->kernel != 3 || s->stride != 1)
     return "not 3×3 with stride 1";
+  if (gn_kernel_table_for (s->element)->matrix_unit)
+    return "a matrix unit multiplies faster than Winograd's method transforms";
   if (s->c % 16 != 0 || s->k % 16 != 0 || s->c < 32 || s->k < 32)
     return "too few channels for Winograd's method";
   return s->element == GN_ELEMENT_BF16 ? "too few tiles for Winograd's method to beat direct products of BF16"

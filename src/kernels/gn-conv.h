@@ -37,8 +37,8 @@ typedef struct {
 /**
  * gn_conv_shape:
  *
- * Works out the output's size and chooses the algorithm; the element is FP32. All sizes must be positive, @pad in 0..@kernel-1, and the padded input at least as large
- * as the kernel.
+ * Works out the output's size and chooses the algorithm; the element is FP32. All sizes must be positive, @pad in
+ * 0..@kernel-1, and the padded input at least as large as the kernel.
  */
 GnConvShape gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pad);
 

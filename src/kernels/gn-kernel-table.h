@@ -52,6 +52,9 @@ typedef void (*GnUpdateLoop) (size_t n, const void *coefficients, const float *g
 /* Channels of a panel: matrices that products read from end to end are kept as [panel][row][GN_PANEL]. */
 #define GN_PANEL 16
 
+/* What turn() fills up the pixels to a multiple of. */
+#define GN_TURNED 32
+
 /* Element (r, c) of a matrix lies at r * row + c / GN_PANEL * block + c % GN_PANEL: a plain matrix whose rows are row
  * floats apart has block GN_PANEL, panels of n rows have row GN_PANEL and block n * GN_PANEL. */
 typedef struct {
@@ -80,7 +83,8 @@ typedef struct {
 #define GN_MULTIPLY_ADDS 10
 
 typedef struct {
-  int lanes; /* floats in a vector */
+  int lanes;        /* floats in a vector */
+  bool matrix_unit; /* multiplies pairs so fast that copying them is what takes time */
   /* GN_MULTIPLY_ADDS vectors, that many times multiplied and added to. */
   void (*multiply_add) (long rounds);
 
@@ -122,19 +126,20 @@ typedef struct {
 
   /* The same in BF16: numbers go in pairs that are multiplied and added together, into floats (portable code included).
    * load_pairs() is load_pixels() into BF16 for whole panels; rows of it, two numbers at a time, are a product's a.
-   * interleave() puts rows 2 i and 2 i + 1 of in, the last one zero where there is none, together: out[i][column]; in's
-   * layout counts numbers, out's pairs. Depths and layouts of the products count pairs, those of pack numbers. */
+   * interleave() puts rows 2 i and 2 i + 1 of in, the last one zero where there is none, together: out[i][column], a
+   * product's b; in's layout counts numbers, out's pairs. turn() makes out[channel][pixel], up to GN_TURNED - 1 zeros
+   * behind the pixels included, of in[pixel][channel]: a product's a again, where numbers go in pairs of pixels. Depths
+   * and layouts of the product count pairs, those of pack numbers; a's rows lie close: its block is GN_PANEL / 2. */
   void (*load_pairs) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width,
                       uint16_t *out, GnLayout layout);
   void (*interleave) (int rows, int columns, const uint16_t *in, GnLayout in_layout, uint32_t *out,
                       GnLayout out_layout);
+  void (*turn) (int pixels, int channels, const uint16_t *in, size_t in_row, uint16_t *out, size_t out_row);
   void (*pack_pairs) (int depth, int columns, const float *b, size_t b_row, const float *scale, uint32_t *packed,
                       size_t panel);
   void (*pack_transposed_pairs) (int depth, int columns, const float *b, size_t b_row, uint32_t *packed, size_t panel);
-  void (*product_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout, const uint32_t *b,
+  void (*product_pairs) (int rows, int columns, int depth, const void *a, GnLayout a_layout, const uint32_t *b,
                          size_t b_panel, bool accumulate, float *c, GnLayout c_layout);
-  void (*product_transposed_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout,
-                                    const uint32_t *b, size_t b_panel, bool accumulate, float *c, size_t c_row);
 
   /* One row of outputs of one image (forward), of inputs (backward). */
   void (*max_pool_forward_row)  (const GnPoolShape *shape, int row, const void *x, void *y, uint8_t *tap);

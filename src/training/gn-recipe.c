@@ -51,7 +51,7 @@ const GnParamSpec gn_recipe_params[] = {
     N_("Every block of the network begins as its shortcut, which makes the first steps easier."),
     GN_PARAM_BOOLEAN, 0, 1, 0, 0, 1, 1, NULL, FIELD (zero_init) },
   { "precision", N_("Precision"), "",
-    N_("How the network computes. bf16 keeps three digits of what passes through it, which halves time and memory where the processor has it; auto then takes it, else fp32."),
+    N_("How the network computes. bf16 keeps three digits of what passes through it, which saves time and memory where the processor has it; auto then takes it, else fp32."),
     GN_PARAM_CHOICE, 0, 2, GN_PRECISION_AUTO, 0, 2, 1, gn_precision_names, FIELD (precision) },
   { "early-stopping", N_("Early stopping"), N_("epochs"),
     N_("Ends the run after so many epochs without a lower validation loss; 0 never does."),

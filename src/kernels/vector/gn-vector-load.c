@@ -1,23 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Operands of the products, computed while they are copied into the cache. */
+/* Operands of the products, computed while they are copied into the cache: as floats, or as BF16 (pairs) where these are
+ * stored. What is a constant wherever it is inlined: kind, pairs. */
 #include "gn-vector.h"
 
 #include <string.h>
 
 #include "gn-vec.h"
 
+/* Where numbers of an operand go. */
+typedef struct {
+  void *out;
+  GnLayout layout;
+} Place;
 
-/* Channels c.. of pixels that are stride floats apart, a panel's worth. */
 INLINE void
-load_panel (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c, float *out,
-            size_t row)
+put (bool pairs, const Place *place, size_t at, Vec value)
 {
-  Operand o[GN_PANEL / LANES];
-  for (int v = 0; v < GN_PANEL / LANES; v++)
+#ifdef GN_VECTOR_BF16
+  if (pairs) {
+    store_stored ((Stored *) place->out + at, value);
+    return;
+  }
+#endif
+  store ((float *) place->out + at, value);
+}
+
+/* A panel's channels of all pixels, which are stride numbers apart: what is multiplied and added stays in registers. */
+INLINE void
+load_panel (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c,
+            const Place *place, size_t out)
+{
+  Operand o[PER_PANEL];
+  for (int v = 0; v < PER_PANEL; v++)
     o[v] = operand (kind, s, at, c + v * LANES);
   for (int p = 0; p < pixels; p++)
-    for (int v = 0; v < GN_PANEL / LANES; v++)
-      store (out + p * row + v * LANES, load_operand (kind, &o[v], (ptrdiff_t) (p * stride)));
+    for (int v = 0; v < PER_PANEL; v++)
+      put (pairs, place, out + p * place->layout.row + v * LANES,
+           load_operand (kind, &o[v], (ptrdiff_t) (p * stride)));
+}
+
+/* Whole panels' channels, pixel by pixel: as they follow each other in memory. */
+INLINE void
+load_rows (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width,
+           const Place *place)
+{
+  for (int p = 0; p < pixels; p++)
+    for (int c = 0; c < width; c += LANES) {
+      Operand o = operand (kind, s, at, c0 + c);
+      put (pairs, place, p * place->layout.row + c, load_operand (kind, &o, (ptrdiff_t) (p * stride)));
+    }
 }
 
 /* The last channels, fewer than a panel has. */
@@ -39,13 +70,31 @@ load_narrow (const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int
 }
 
 INLINE void
-load_all (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width,
-          float *out, GnLayout layout)
+load_all (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width,
+          const Place *place)
 {
-  for (; width >= GN_PANEL; width -= GN_PANEL, c0 += GN_PANEL, out += layout.block)
-    load_panel (kind, s, at, pixels, stride, c0, out, layout.row);
-  if (width > 0)
-    load_narrow (s, at, pixels, stride, c0, width, out, layout.row);
+  size_t out = 0;
+  int whole = width / GN_PANEL * GN_PANEL, c = 0;
+  if (place->layout.block == GN_PANEL) {
+    load_rows (kind, pairs, s, at, pixels, stride, c0, whole, place);
+    c = whole;
+    out = (size_t) whole;
+  }
+  for (; c < whole; c += GN_PANEL, out += place->layout.block)
+    load_panel (kind, pairs, s, at, pixels, stride, c0 + c, place, out);
+  if (!pairs && c < width)
+    load_narrow (s, at, pixels, stride, c0 + c, width - c, (float *) place->out + out, place->layout.row);
+}
+
+INLINE void
+load_any (bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width, const Place *place)
+{
+  if (s->scale)
+    load_all (OPERAND_RELU, pairs, s, at, pixels, stride, c0, width, place);
+  else if (s->gradient)
+    load_all (OPERAND_GRADIENT, pairs, s, at, pixels, stride, c0, width, place);
+  else
+    load_all (OPERAND_PLAIN, pairs, s, at, pixels, stride, c0, width, place);
 }
 
 void
@@ -59,10 +108,14 @@ GN_VECTOR (load_pixels) (const GnConvSource *s, size_t at, int pixels, size_t st
     return;
   }
 #endif
-  if (s->scale)
-    load_all (OPERAND_RELU, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);
-  else if (s->gradient)
-    load_all (OPERAND_GRADIENT, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);
-  else
-    load_all (OPERAND_PLAIN, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);
+  load_any (false, s, (ptrdiff_t) at, pixels, stride, c0, width, &(Place){ out, layout });
 }
+
+#ifdef GN_VECTOR_BF16
+void
+GN_VECTOR (load_pairs) (const GnConvSource *s, size_t at, int pixels, size_t stride, int c0, int width, uint16_t *out,
+                        GnLayout layout)
+{
+  load_any (true, s, (ptrdiff_t) at, pixels, stride, c0, width, &(Place){ out, layout });
+}
+#endif

@@ -98,36 +98,4 @@ GN_VECTOR (interleave) (int rows, int columns, const uint16_t *in, GnLayout in_l
     }
   }
 }
-
-INLINE void
-load_panel (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c, uint16_t *out,
-            size_t row)
-{
-  Operand o[GN_PANEL / LANES];
-  for (int v = 0; v < GN_PANEL / LANES; v++)
-    o[v] = operand (kind, s, at, c + v * LANES);
-  for (int p = 0; p < pixels; p++)
-    for (int v = 0; v < GN_PANEL / LANES; v++)
-      store_stored (out + p * row + v * LANES, load_operand (kind, &o[v], (ptrdiff_t) (p * stride)));
-}
-
-INLINE void
-load_all (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width,
-          uint16_t *out, GnLayout layout)
-{
-  for (; width > 0; width -= GN_PANEL, c0 += GN_PANEL, out += layout.block)
-    load_panel (kind, s, at, pixels, stride, c0, out, layout.row);
-}
-
-void
-GN_VECTOR (load_pairs) (const GnConvSource *s, size_t at, int pixels, size_t stride, int c0, int width, uint16_t *out,
-                        GnLayout layout)
-{
-  if (s->scale)
-    load_all (OPERAND_RELU, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);
-  else if (s->gradient)
-    load_all (OPERAND_GRADIENT, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);
-  else
-    load_all (OPERAND_PLAIN, s, (ptrdiff_t) at, pixels, stride, c0, width, out, layout);
-}
 #endif

@@ -32,8 +32,11 @@
 
 /* What a and b are made of, and what one of a and a vector's worth of b add to a tile. */
 #ifdef GN_PRODUCT_PAIRS
-typedef uint32_t Term;
+/* a's numbers may begin anywhere. */
+typedef uint32_t Term __attribute__ ((aligned (2), may_alias));
 typedef Wide Terms;
+typedef void Left;
+typedef uint32_t Right;
 #define PRODUCT(name) GN_VECTOR (name##_pairs)
 #define BLOCK_TERMS (GN_PANEL / 2) /* of a, between two jumps */
 
@@ -55,7 +58,7 @@ multiply_add (Vec s, Term a, Terms b)
 #endif
 }
 #else
-typedef float Term;
+typedef float Term, Left, Right;
 typedef Vec Terms;
 #define PRODUCT(name) GN_VECTOR (name)
 #define BLOCK_TERMS GN_PANEL
@@ -185,20 +188,22 @@ multiply_rows (int tile_rows, int rows, int columns, int depth, const Term *a, S
 }
 
 void
-PRODUCT (product) (int rows, int columns, int depth, const Term *a, GnLayout a_layout, const Term *b, size_t b_panel,
+PRODUCT (product) (int rows, int columns, int depth, const Left *a_, GnLayout a_layout, const Right *b, size_t b_panel,
                    bool accumulate, float *c, GnLayout c_layout)
 {
+  const Term *a = a_;
   Steps steps = { a_layout.row, 1, a_layout.block };
   for (int d = 0; d < depth; d += DEPTH)
     multiply_rows (ROWS, rows, columns, depth - d < DEPTH ? depth - d : DEPTH, a + d / BLOCK_TERMS * a_layout.block, steps,
                    b + d * GN_PANEL, b_panel, accumulate || d > 0, c, c_layout);
 }
 
+#ifndef GN_PRODUCT_PAIRS
 void
-PRODUCT (product_transposed) (int rows, int columns, int depth, const Term *a, GnLayout a_layout, const Term *b,
+GN_VECTOR (product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
                               size_t b_panel, bool accumulate, float *c, size_t c_row)
 {
-  Steps steps = { 1, a_layout.row, BLOCK_TERMS * a_layout.row };
+  Steps steps = { 1, a_layout.row, GN_PANEL * a_layout.row };
   GnLayout c_layout = { c_row, GN_PANEL };
   for (int d = 0; d < depth; d += DEPTH) {
     int n = depth - d < DEPTH ? depth - d : DEPTH;
@@ -212,7 +217,6 @@ PRODUCT (product_transposed) (int rows, int columns, int depth, const Term *a, G
   }
 }
 
-#ifndef GN_PRODUCT_PAIRS
 void
 GN_VECTOR (pack) (int depth, int columns, const float *b, size_t b_row, const float *scale, float *packed,
                   size_t panel)

@@ -5,6 +5,9 @@
 
 const GnKernelTable GN_VECTOR (kernel_table) = {
   .lanes = LANES,
+#ifdef __AMX_BF16__
+  .matrix_unit = true,
+#endif
   .multiply_add = GN_VECTOR (multiply_add),
   .relu_forward = GN_VECTOR (relu_forward),
   .relu_backward = GN_VECTOR (relu_backward),
@@ -26,7 +29,7 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .pack_pairs = GN_VECTOR (pack_pairs),
   .pack_transposed_pairs = GN_VECTOR (pack_transposed_pairs),
   .product_pairs = GN_VECTOR (product_pairs),
-  .product_transposed_pairs = GN_VECTOR (product_transposed_pairs),
+  .turn = GN_VECTOR (turn),
 #endif
   .max_pool_forward_row = GN_VECTOR (max_pool_forward_row),
   .max_pool_backward_row = GN_VECTOR (max_pool_backward_row),

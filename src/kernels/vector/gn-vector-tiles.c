@@ -11,8 +11,6 @@
 #define STEP 16
 /* Pairs of b's panels that stay in the first-level cache. */
 #define DEPTH 256
-/* Floats or pairs between two rows of a transposed: not a power of two, so that rows do not share sets of the cache. */
-#define TRANSPOSED_ROW (DEPTH + 16)
 
 /* What LDTILECFG reads. */
 typedef struct {
@@ -23,7 +21,7 @@ typedef struct {
 
 /* A product's operands in memory; rows and panels of all of them are so many bytes apart. */
 typedef struct {
-  const uint32_t *a;
+  const char *a;
   size_t a_row;
   const uint32_t *b;
   size_t b_panel;
@@ -59,7 +57,7 @@ configure (int rows, int pairs)
 static inline __attribute__ ((always_inline)) void
 multiply_square (bool lower, bool right, int steps, const Operands *o, bool accumulate)
 {
-  const char *a = (const char *) o->a, *b = (const char *) o->b;
+  const char *a = o->a, *b = (const char *) o->b;
   char *c = (char *) o->c;
   size_t a_row = o->a_row, c_row = o->c_row, below = TILE * c_row;
   if (accumulate) {
@@ -139,7 +137,7 @@ multiply_steps (int rows, int columns, int steps, int pairs, Operands o, bool ac
     for (int j = 0; j < columns; j += 2 * TILE)
       for (int i = begin; i < end; i += height) {
         Operands square = o;
-        square.a = (const uint32_t *) ((const char *) o.a + (size_t) i * o.a_row);
+        square.a = o.a + (size_t) i * o.a_row;
         square.b = (const uint32_t *) ((const char *) o.b + (size_t) (j / TILE) * o.b_panel);
         square.c = (float *) ((char *) o.c + (size_t) i * o.c_row + (size_t) (j / TILE) * o.c_panel);
         multiply_any_square (height > TILE, columns - j > TILE, steps, &square, accumulate);
@@ -154,70 +152,19 @@ multiply_depth (int rows, int columns, int depth, Operands o, bool accumulate)
 {
   int steps = depth / STEP, rest = depth % STEP;
   multiply_steps (rows, columns, steps, STEP, o, accumulate);
-  o.a += steps * STEP;
+  o.a += steps * STEP * 4;
   o.b += steps * STEP * TILE;
   multiply_steps (rows, columns, rest > 0, rest, o, accumulate || steps > 0);
 }
 
 void
-GN_VECTOR (product_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout, const uint32_t *b,
+GN_VECTOR (product_pairs) (int rows, int columns, int depth, const void *a, GnLayout a_layout, const uint32_t *b,
                            size_t b_panel, bool accumulate, float *c, GnLayout c_layout)
 {
   assert (columns % GN_PANEL == 0 && a_layout.block == GN_PANEL / 2);
   for (int d = 0; d < depth; d += DEPTH) {
-    Operands o = { a + d, a_layout.row * 4, b + d * GN_PANEL, b_panel * 4, c, c_layout.row * 4, c_layout.block * 4 };
+    Operands o = { (const char *) a + (size_t) d * 4, a_layout.row * 4, b + d * GN_PANEL, b_panel * 4, c, c_layout.row * 4, c_layout.block * 4 };
     multiply_depth (rows, columns, depth - d < DEPTH ? depth - d : DEPTH, o, accumulate || d > 0);
-  }
-  _tile_release ();
-}
-
-/* out[16][TRANSPOSED_ROW]: up to 16 lines of 16 columns, the others zero. */
-static void
-transpose (int lines, const uint32_t *in, size_t row, uint32_t *out)
-{
-  __m512i r[TILE], t[TILE];
-  for (int i = 0; i < TILE; i++)
-    r[i] = i < lines ? _mm512_loadu_si512 (in + (size_t) i * row) : _mm512_setzero_si512 ();
-  for (int i = 0; i < TILE; i += 2) {
-    t[i] = _mm512_unpacklo_epi32 (r[i], r[i + 1]);
-    t[i + 1] = _mm512_unpackhi_epi32 (r[i], r[i + 1]);
-  }
-  for (int i = 0; i < TILE; i += 4) {
-    r[i] = _mm512_unpacklo_epi64 (t[i], t[i + 2]);
-    r[i + 1] = _mm512_unpackhi_epi64 (t[i], t[i + 2]);
-    r[i + 2] = _mm512_unpacklo_epi64 (t[i + 1], t[i + 3]);
-    r[i + 3] = _mm512_unpackhi_epi64 (t[i + 1], t[i + 3]);
-  }
-  for (int i = 0; i < 4; i++)
-    for (int half = 0; half < 2; half++) {
-      t[8 * half + i] = _mm512_shuffle_i32x4 (r[8 * half + i], r[8 * half + 4 + i], 0x88);
-      t[8 * half + 4 + i] = _mm512_shuffle_i32x4 (r[8 * half + i], r[8 * half + 4 + i], 0xdd);
-    }
-  for (int i = 0; i < 8; i++) {
-    _mm512_storeu_si512 (out + (size_t) i * TRANSPOSED_ROW, _mm512_shuffle_i32x4 (t[i], t[8 + i], 0x88));
-    _mm512_storeu_si512 (out + (size_t) (8 + i) * TRANSPOSED_ROW, _mm512_shuffle_i32x4 (t[i], t[8 + i], 0xdd));
-  }
-}
-
-void
-GN_VECTOR (product_transposed_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout,
-                                      const uint32_t *b, size_t b_panel, bool accumulate, float *c, size_t c_row)
-{
-  assert (rows % GN_PANEL == 0 && columns % GN_PANEL == 0);
-  uint32_t turned[2 * TILE * TRANSPOSED_ROW] __attribute__ ((aligned (64)));
-  for (int d = 0; d < depth; d += DEPTH) {
-    int n = depth - d < DEPTH ? depth - d : DEPTH;
-    for (int i = 0; i < rows; i += 2 * TILE) {
-      int height = rows - i < 2 * TILE ? TILE : 2 * TILE;
-      for (int h = 0; h < height; h += TILE)
-        for (int l = 0; l < n; l += TILE)
-          transpose (n - l < TILE ? n - l : TILE,
-                     a + (size_t) ((i + h) / GN_PANEL) * a_layout.block + (size_t) (d + l) * a_layout.row, a_layout.row,
-                     turned + h * TRANSPOSED_ROW + l);
-      Operands o = { turned, TRANSPOSED_ROW * 4, b + d * GN_PANEL, b_panel * 4,
-                     c + (size_t) i * c_row, c_row * 4, TILE * 4 };
-      multiply_depth (height, columns, n, o, accumulate || d > 0);
-    }
   }
   _tile_release ();
 }

@@ -59,11 +59,9 @@ void GN_VECTOR (pack_pairs) (int depth, int columns, const float *b, size_t b_ro
                              uint32_t *packed, size_t panel);
 void GN_VECTOR (pack_transposed_pairs) (int depth, int columns, const float *b, size_t b_row, uint32_t *packed,
                                         size_t panel);
-void GN_VECTOR (product_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout,
+void GN_VECTOR (product_pairs) (int rows, int columns, int depth, const void *a, GnLayout a_layout,
                                 const uint32_t *b, size_t b_panel, bool accumulate, float *c, GnLayout c_layout);
-void GN_VECTOR (product_transposed_pairs) (int rows, int columns, int depth, const uint32_t *a, GnLayout a_layout,
-                                           const uint32_t *b, size_t b_panel, bool accumulate, float *c,
-                                           size_t c_row);
+void GN_VECTOR (turn) (int pixels, int channels, const uint16_t *in, size_t in_row, uint16_t *out, size_t out_row);
 
 void GN_VECTOR (max_pool_forward_row)  (const GnPoolShape *shape, int row, const void *x, void *y, uint8_t *tap);
 void GN_VECTOR (max_pool_backward_row) (const GnPoolShape *shape, int row, const void *dy, const uint8_t *tap,
