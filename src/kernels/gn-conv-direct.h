@@ -63,7 +63,20 @@ gn_conv_waiting_bytes (const GnConvShape *shape, int rows)
 void gn_conv_finish_below (const GnConvShape *shape, const GnConvBackward *backward, int first, int rows, int c0,
                            int width, bool add, double *sums);
 
-/* dweight[n] = the n_slots slots[n_slots][n] added up in order. */
+/* Private copies of n weights, slots[n_slots][n]; one alone is dweight itself. */
+static inline size_t
+gn_conv_slots_bytes (int n_slots, size_t n)
+{
+  return n_slots == 1 ? 0 : gn_conv_align ((size_t) n_slots * n * sizeof (float));
+}
+
+static inline float *
+gn_conv_slot (int n_slots, size_t n, float *slots, float *dweight, int slot)
+{
+  return n_slots == 1 ? dweight : slots + (size_t) slot * n;
+}
+
+/* dweight[n] = the slots added up in order. */
 void gn_conv_add_slots (GnThreadPool *pool, int n_slots, size_t n, const float *slots, float *dweight);
 
 /* Equal strips of at most about target pixels, and blocks of channels so that there is work for several threads even

@@ -2,7 +2,6 @@
 #include "gn-conv-direct.h"
 
 #include "gn-conv-gather.h"
-#include "gn-conv-strip-product.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
@@ -110,8 +109,6 @@ sums_bytes (const GnConvTiling *tiling, int k)
 size_t
 gn_conv_direct_forward_workspace (const GnConvShape *s, int n_threads)
 {
-  if (gn_conv_strip_product_suits (s))
-    return gn_conv_strip_product_workspace (s, n_threads);
   GnConvGather gather = gn_conv_gather_forward (s);
   GnConvTiling tiling = gn_conv_largest_tiling (gn_conv_gather_pixels (&gather), s->k);
   return sums_bytes (&tiling, s->k)
@@ -183,10 +180,6 @@ void
 gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const void *prepared,
                         const GnConvEpilogue *epilogue, void *z, void *workspace)
 {
-  if (gn_conv_strip_product_suits (s)) {
-    gn_conv_strip_product (pool, s, x, prepared, &(GnConvStripFinish){ .epilogue = *epilogue }, z, workspace);
-    return;
-  }
   Job job = {
     .table = gn_kernel_table_for (s->element), .shape = s, .operand = gn_conv_operand (s),
     .gather = gn_conv_gather_forward (s), .x = *x, .prepared = prepared, .epilogue = epilogue, .z = z, .sums = workspace,

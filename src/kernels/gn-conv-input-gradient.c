@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "gn-conv-gather.h"
-#include "gn-conv-strip-product.h"
+#include "gn-conv-strips-run.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
@@ -69,20 +69,9 @@ sums_bytes (const GnConvShape *s, const GnConvTiling *tiling)
   return s->stride > 1 ? 0 : gn_conv_align ((size_t) tiling->n_strips * 2 * s->c * sizeof (double));
 }
 
-/* With a stride of 1: the convolution of dz that makes dx. */
-static GnConvShape
-backward_shape (const GnConvShape *s)
-{
-  return (GnConvShape){ s->n, s->oh, s->ow, s->k, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad, GN_CONV_DIRECT,
-                        s->element };
-}
-
 size_t
 gn_conv_direct_input_gradient_workspace (const GnConvShape *s, int n_threads)
 {
-  GnConvShape back = backward_shape (s);
-  if (s->stride == 1 && gn_conv_strip_product_suits (&back))
-    return transposed_bytes (s) + gn_conv_strip_product_workspace (&back, n_threads);
   size_t most = 0, sums = 0;
   for (int phase = 0; phase < s->stride * s->stride; phase++) {
     Job job;
@@ -231,29 +220,10 @@ transpose (GnThreadPool *pool, Job *job)
   gn_thread_pool_run (pool, n_taps (job) * gn_divide_up (job->shape->c, GN_PANEL), transpose_task, job);
 }
 
-/* As a convolution of dz over strips. */
-static void
-strip_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvShape *back, const GnConvBackward *backward,
-                void *workspace)
-{
-  Job job = { .backward = backward, .transposed = workspace };
-  GnConvStripFinish finish = { .epilogue.residual = backward->accumulate ? backward->dx : NULL, .forward = s,
-                               .backward = backward->below ? backward : NULL };
-  start_phase (&job, s, 0, 0);
-  transpose (pool, &job);
-  gn_conv_strip_product (pool, back, &backward->dz, workspace, &finish, backward->dx,
-                         (char *) workspace + transposed_bytes (s));
-}
-
 void
 gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward,
                                void *workspace)
 {
-  GnConvShape back = backward_shape (s);
-  if (s->stride == 1 && gn_conv_strip_product_suits (&back)) {
-    strip_gradient (pool, s, &back, backward, workspace);
-    return;
-  }
   Job job = { .backward = backward, .transposed = workspace };
   for (int phase = 0; phase < s->stride * s->stride; phase++) {
     start_phase (&job, s, phase / s->stride, phase % s->stride);
@@ -266,4 +236,32 @@ gn_conv_direct_input_gradient (GnThreadPool *pool, const GnConvShape *s, const G
   }
   if (backward->below)
     gn_add_sums (job.tiling.n_strips, s->c, job.sums, backward->below->sum_g, backward->below->sum_gz);
+}
+
+/* The convolution of dz that makes dx where the stride is 1. */
+static GnConvShape
+backward_shape (const GnConvShape *s)
+{
+  return (GnConvShape){ s->n, s->oh, s->ow, s->k, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad, GN_CONV_STRIPS,
+                        s->element };
+}
+
+size_t
+gn_conv_strips_input_gradient_workspace (const GnConvShape *s, int n_threads)
+{
+  GnConvShape back = backward_shape (s);
+  return transposed_bytes (s) + gn_conv_strips_workspace (&back, n_threads);
+}
+
+void
+gn_conv_strips_input_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward, void *workspace)
+{
+  GnConvShape back = backward_shape (s);
+  Job job = { .backward = backward, .transposed = workspace };
+  GnConvStripsFinish finish = { .epilogue.residual = backward->accumulate ? backward->dx : NULL, .forward = s,
+                                .backward = backward->below ? backward : NULL };
+  start_phase (&job, s, 0, 0);
+  transpose (pool, &job);
+  gn_conv_strips_run (pool, &back, &backward->dz, workspace, &finish, backward->dx,
+                      (char *) workspace + transposed_bytes (s));
 }

@@ -2,7 +2,7 @@
 #include "gn-conv-direct.h"
 
 #include "gn-conv-operand.h"
-#include "gn-conv-strip.h"
+#include "gn-conv-strips.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
@@ -79,6 +79,13 @@ fewest_slots (const GnConvShape *s)
   return gn_max_int (1, TASKS / windows);
 }
 
+/* Of BF16 pixels as they are, rows a multiple of 64 bytes. */
+static size_t
+loaded_bytes (int strip, int channels)
+{
+  return (size_t) strip * gn_conv_panel_stride (GN_ELEMENT_BF16, channels) * sizeof (uint16_t);
+}
+
 /* Floats: pixels in panels of channels. BF16: pixels as they are, and in pairs for the weight gradient, dz in lines and x
  * turned. */
 static size_t
@@ -87,14 +94,7 @@ operand_bytes (const GnConvShape *s, int strip, int channels)
   size_t width = (size_t) gn_divide_up (channels, GN_PANEL) * GN_PANEL;
   if (gn_conv_operand (s) == GN_ELEMENT_FP32)
     return gn_conv_align ((size_t) strip * width * sizeof (float));
-  size_t loaded = (size_t) strip * gn_conv_panel_stride (GN_ELEMENT_BF16, (int) width);
-  return gn_conv_align ((loaded + width * gn_conv_turned_row (strip)) * sizeof (uint16_t));
-}
-
-static size_t
-loaded_bytes (const GnConvShape *s, int strip, int channels)
-{
-  return gn_conv_align ((size_t) strip * gn_conv_panel_stride (GN_ELEMENT_BF16, channels) * sizeof (uint16_t));
+  return loaded_bytes (strip, (int) width) + width * gn_conv_turned_row (strip) * sizeof (uint16_t);
 }
 
 static void
@@ -125,12 +125,6 @@ transposed_bytes (const GnConvShape *s)
 {
   size_t values = (size_t) gn_divide_up (s->c, GN_PANEL) * s->k * GN_PANEL;
   return gn_conv_align (values * gn_element_size (gn_conv_operand (s)));
-}
-
-static size_t
-slots_bytes (const Job *job)
-{
-  return job->n_slots == 1 ? 0 : gn_conv_align (job->n_slots * weight_floats (job->shape) * sizeof (float));
 }
 
 static size_t
@@ -174,7 +168,7 @@ transpose_task (void *data, int task, int worker)
 typedef struct {
   int first, rows, c0, width;
   char *dz, *x;
-  GnLayout dz_layout;
+  GnLayout dz_layout, x_layout;
 } Strip;
 
 /* dx: straight into its place, or by way of what waits. */
@@ -200,16 +194,23 @@ input_gradient (const Job *job, const Strip *p, float *waiting)
   }
 }
 
+/* How an operand is loaded, see operand_bytes(). */
+static GnLayout
+layout_of (const Job *job, int channels)
+{
+  if (job->operand == GN_ELEMENT_BF16)
+    return (GnLayout){ gn_conv_panel_stride (GN_ELEMENT_BF16, channels), GN_PANEL };
+  return (GnLayout){ GN_PANEL, (size_t) job->strip * GN_PANEL };
+}
+
 static void
 load_strip (const Job *job, const Strip *p)
 {
   const GnConvShape *s = job->shape;
   const GnConvBackward *b = job->backward;
-  GnLayout x_layout = { GN_PANEL, (size_t) job->strip * GN_PANEL };
-  if (job->operand == GN_ELEMENT_BF16)
-    x_layout = (GnLayout){ gn_conv_panel_stride (GN_ELEMENT_BF16, p->width), GN_PANEL };
   gn_conv_load (job->operand, &b->dz, (size_t) p->first * s->k, p->rows, (size_t) s->k, 0, s->k, p->dz, p->dz_layout);
-  gn_conv_load (job->operand, &b->x, (size_t) p->first * s->c, p->rows, (size_t) s->c, p->c0, p->width, p->x, x_layout);
+  gn_conv_load (job->operand, &b->x, (size_t) p->first * s->c, p->rows, (size_t) s->c, p->c0, p->width, p->x,
+                p->x_layout);
 }
 
 /* dweight[width][k] = [dweight +] xᵀ · dz. */
@@ -217,16 +218,16 @@ static void
 weight_gradient (const Job *job, const Strip *p, bool add, float *dweight)
 {
   const GnKernelTable *table = gn_kernel_table_for (job->operand);
-  size_t k = (size_t) job->shape->k, panel = (size_t) job->strip * GN_PANEL;
+  size_t k = (size_t) job->shape->k;
   if (job->operand == GN_ELEMENT_FP32) {
-    table->product_transposed (p->width, (int) k, p->rows, (float *) (void *) p->x, (GnLayout){ GN_PANEL, panel },
-                               (float *) (void *) p->dz, panel, add, dweight, k);
+    table->product_transposed (p->width, (int) k, p->rows, (float *) (void *) p->x, p->x_layout,
+                               (float *) (void *) p->dz, p->dz_layout.block, add, dweight, k);
     return;
   }
-  uint16_t *x = (uint16_t *) (void *) (p->x + loaded_bytes (job->shape, job->strip, p->width));
-  uint32_t *dz = (uint32_t *) (void *) (p->dz + loaded_bytes (job->shape, job->strip, (int) k));
+  uint16_t *x = (uint16_t *) (void *) (p->x + loaded_bytes (job->strip, p->width));
+  uint32_t *dz = (uint32_t *) (void *) (p->dz + loaded_bytes (job->strip, (int) k));
   size_t row = gn_conv_turned_row (job->strip), lines = (size_t) gn_divide_up (job->strip, 2) * GN_PANEL;
-  table->turn (p->rows, p->width, (uint16_t *) (void *) p->x, gn_conv_panel_stride (GN_ELEMENT_BF16, p->width), x, row);
+  table->turn (p->rows, p->width, (uint16_t *) (void *) p->x, p->x_layout.row, x, row);
   table->interleave (p->rows, (int) k, (uint16_t *) (void *) p->dz, p->dz_layout, dz, (GnLayout){ GN_PANEL, lines });
   table->product_pairs (p->width, (int) k, gn_divide_up (p->rows, 2), x, (GnLayout){ row / 2, GN_PANEL / 2 }, dz, lines,
                         add, dweight, (GnLayout){ k, GN_PANEL });
@@ -241,12 +242,11 @@ backward_task (void *data, int task, int worker)
   int begin = slot * job->pixels_per_slot, end = gn_min_int (begin + job->pixels_per_slot, job->pixels);
   char *scratch = job->scratch + (size_t) worker * worker_bytes (job);
   float *waiting = (float *) (void *) (scratch + job->dz_bytes + job->x_bytes);
-  float *dweight = job->n_slots == 1 ? job->backward->dweight : job->slots + slot * weight_floats (s);
+  float *dweight = gn_conv_slot (job->n_slots, weight_floats (s), job->slots, job->backward->dweight, slot);
   dweight += (size_t) c0 * s->k;
   Strip p = { .c0 = c0, .width = gn_min_int (job->window_c, s->c - c0), .dz = scratch, .x = scratch + job->dz_bytes };
-  p.dz_layout = (GnLayout){ GN_PANEL, (size_t) job->strip * GN_PANEL };
-  if (job->operand == GN_ELEMENT_BF16)
-    p.dz_layout = (GnLayout){ gn_conv_panel_stride (GN_ELEMENT_BF16, s->k), GN_PANEL };
+  p.dz_layout = layout_of (job, s->k);
+  p.x_layout = layout_of (job, p.width);
 
   for (p.first = begin; p.first < end; p.first += job->strip) {
     p.rows = gn_min_int (job->strip, end - p.first);
@@ -266,13 +266,12 @@ gn_conv_pointwise_backward (GnThreadPool *pool, const GnConvShape *s, const GnCo
   plan (&job, s);
   job.backward = backward;
   job.slots = workspace;
-  job.sums = (double *) (void *) ((char *) workspace + slots_bytes (&job));
+  job.sums = (double *) (void *) ((char *) workspace + gn_conv_slots_bytes (job.n_slots, weight_floats (s)));
   job.transposed = (char *) job.sums + sums_bytes (&job);
   job.scratch = job.transposed + transposed_bytes (s);
   gn_thread_pool_run (pool, gn_divide_up (s->c, GN_PANEL), transpose_task, &job);
   gn_thread_pool_run (pool, job.n_slots * job.n_windows, backward_task, &job);
-  if (job.n_slots > 1)
-    gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);
+  gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);
   if (backward->below)
     gn_add_sums (job.n_slots, s->c, job.sums, backward->below->sum_g, backward->below->sum_gz);
 }

@@ -2,7 +2,7 @@
 #include "gn-conv-direct.h"
 
 #include "gn-conv-operand.h"
-#include "gn-conv-strip.h"
+#include "gn-conv-strips.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
@@ -46,16 +46,27 @@ block_of (const GnConvShape *s)
   return gn_min_int (s->k, gn_divide_up (block, GN_PANEL) * GN_PANEL);
 }
 
-static void
-plan (Job *job, const GnConvShape *s)
+static int
+strip_positions (const GnConvShape *s)
 {
-  int block = block_of (s), positions = STRIP_BYTES / 4 / (s->c + block);
-  positions = gn_max_int (FEWEST_POSITIONS, gn_min_int (MOST_POSITIONS, positions));
-  *job = (Job){ .shape = s, .block = block, .n_blocks = gn_divide_up (s->k, block),
-                .strips = gn_conv_strips (s, positions) };
-  int most = gn_max_int (1, gn_min_int (TASKS / job->n_blocks, (int) (SLOTS_FLOATS / weight_floats (s))));
-  job->strips_per_slot = gn_divide_up (job->strips.n_strips, most);
-  job->n_slots = gn_divide_up (job->strips.n_strips, job->strips_per_slot);
+  int positions = STRIP_BYTES / 4 / (s->c + block_of (s));
+  return gn_max_int (FEWEST_POSITIONS, gn_min_int (MOST_POSITIONS, positions));
+}
+
+static int
+most_slots (const GnConvShape *s, int n_strips)
+{
+  int by_tasks = TASKS / gn_divide_up (s->k, block_of (s)), by_memory = (int) (SLOTS_FLOATS / weight_floats (s));
+  return gn_max_int (1, gn_min_int (n_strips, gn_min_int (by_tasks, by_memory)));
+}
+
+static void
+plan (Job *job, const GnConvShape *s, GnConvStrips strips)
+{
+  int block = block_of (s);
+  *job = (Job){ .shape = s, .block = block, .n_blocks = gn_divide_up (s->k, block), .strips = strips };
+  job->strips_per_slot = gn_divide_up (strips.n_strips, most_slots (s, strips.n_strips));
+  job->n_slots = gn_divide_up (strips.n_strips, job->strips_per_slot);
   job->x_row = gn_conv_panel_stride (GN_ELEMENT_BF16, s->c);
   job->dz_row = gn_conv_panel_stride (GN_ELEMENT_BF16, block);
   job->x_turned_row = gn_conv_turned_row (job->strips.n_inputs);
@@ -67,12 +78,6 @@ plan (Job *job, const GnConvShape *s)
 }
 
 static size_t
-slots_bytes (const Job *job)
-{
-  return job->n_slots == 1 ? 0 : gn_conv_align (job->n_slots * weight_floats (job->shape) * sizeof (float));
-}
-
-static size_t
 worker_bytes (const Job *job)
 {
   return job->turned_bytes + job->rows_bytes + job->lines_bytes;
@@ -81,14 +86,11 @@ worker_bytes (const Job *job)
 size_t
 gn_conv_pairs_weight_gradient_workspace (const GnConvShape *s, int n_threads)
 {
-  size_t most = 0;
-  GnConvShape fewer = *s;
-  for (fewer.n = 1; fewer.n <= s->n; fewer.n++) {
-    Job job;
-    plan (&job, &fewer);
-    most = gn_max_size (most, slots_bytes (&job) + (size_t) n_threads * worker_bytes (&job));
-  }
-  return most;
+  GnConvStrips largest = gn_conv_largest_strips (s, strip_positions (s));
+  Job job;
+  plan (&job, s, largest);
+  return gn_conv_slots_bytes (most_slots (s, largest.n_strips), weight_floats (s))
+         + (size_t) n_threads * worker_bytes (&job);
 }
 
 /* All grids of a strip of x, turned. */
@@ -98,7 +100,8 @@ load_x (const Job *job, int strip, uint16_t *turned, uint16_t *rows)
   const GnConvStrips *t = &job->strips;
   for (int grid = 0; grid < t->grids * t->grids; grid++, turned += job->shape->c * job->x_turned_row) {
     gn_conv_strip_load_inputs (t, strip, grid, &job->backward->x, rows, job->x_row);
-    gn_kernel_table_for (GN_ELEMENT_BF16)->turn (t->n_inputs, job->shape->c, rows, job->x_row, turned, job->x_turned_row);
+    gn_kernel_table_for (GN_ELEMENT_BF16)
+        ->turn (t->n_inputs, job->shape->c, rows, job->x_row, turned, job->x_turned_row);
   }
 }
 
@@ -109,9 +112,10 @@ gradient_task (void *data, int task, int worker)
   const GnConvShape *s = job->shape;
   const GnConvStrips *t = &job->strips;
   const GnKernelTable *table = gn_kernel_table_for (GN_ELEMENT_BF16);
-  int slot = task / job->n_blocks, k0 = task % job->n_blocks * job->block, columns = gn_min_int (job->block, s->k - k0);
+  int slot = task / job->n_blocks, k0 = task % job->n_blocks * job->block;
+  int columns = gn_min_int (job->block, s->k - k0);
   int begin = slot * job->strips_per_slot, end = gn_min_int (begin + job->strips_per_slot, t->n_strips);
-  float *out = (job->n_slots == 1 ? job->backward->dweight : job->slots + (size_t) slot * weight_floats (s)) + k0;
+  float *out = gn_conv_slot (job->n_slots, weight_floats (s), job->slots, job->backward->dweight, slot) + k0;
   char *scratch = job->scratch + (size_t) worker * worker_bytes (job);
   uint16_t *turned = (uint16_t *) (void *) scratch, *rows = (uint16_t *) (void *) (scratch + job->turned_bytes);
   uint32_t *lines = (uint32_t *) (void *) (scratch + job->turned_bytes + job->rows_bytes);
@@ -125,8 +129,8 @@ gradient_task (void *data, int task, int worker)
       int r = tap / s->kernel, q = tap % s->kernel;
       const uint16_t *x = turned + (size_t) gn_conv_strip_grid (t, r, q) * s->c * job->x_turned_row
                           + gn_conv_strip_offset (t, r, q);
-      table->product_pairs (s->c, columns, t->n_outputs / 2, x, (GnLayout){ job->x_turned_row / 2, GN_PANEL / 2 }, lines,
-                            lines_layout.block, strip > begin, out + (size_t) tap * s->c * s->k,
+      table->product_pairs (s->c, columns, t->n_outputs / 2, x, (GnLayout){ job->x_turned_row / 2, GN_PANEL / 2 },
+                            lines, lines_layout.block, strip > begin, out + (size_t) tap * s->c * s->k,
                             (GnLayout){ (size_t) s->k, GN_PANEL });
     }
   }
@@ -136,11 +140,10 @@ void
 gn_conv_pairs_weight_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward, void *workspace)
 {
   Job job;
-  plan (&job, s);
+  plan (&job, s, gn_conv_strips (s, strip_positions (s)));
   job.backward = backward;
   job.slots = workspace;
-  job.scratch = (char *) workspace + slots_bytes (&job);
+  job.scratch = (char *) workspace + gn_conv_slots_bytes (job.n_slots, weight_floats (s));
   gn_thread_pool_run (pool, job.n_slots * job.n_blocks, gradient_task, &job);
-  if (job.n_slots > 1)
-    gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);
+  gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);
 }

@@ -82,24 +82,14 @@ plan (Job *job, const GnConvShape *s)
   job->x_floats = job->strip * gn_conv_panel_stride (GN_ELEMENT_FP32, columns);
 }
 
-static size_t
-slots_bytes (const Job *job)
-{
-  if (job->n_slots == 1)
-    return 0;
-  return gn_conv_align ((size_t) job->n_slots * weight_floats (job->shape) * sizeof (float));
-}
-
 size_t
 gn_conv_direct_weight_gradient_workspace (const GnConvShape *s, int n_threads)
 {
-  if (gn_conv_operand (s) == GN_ELEMENT_BF16)
-    return gn_conv_pairs_weight_gradient_workspace (s, n_threads);
   /* The most slots, and the widest window, of this many pixels or fewer. */
   int pixels = s->n * s->oh * s->ow, strip = gn_min_int (pixels, STRIP_PIXELS);
-  size_t slots = (size_t) most_slots (s, pixels), stride = gn_conv_panel_stride (GN_ELEMENT_FP32, s->kernel * s->kernel * s->c);
+  size_t stride = gn_conv_panel_stride (GN_ELEMENT_FP32, s->kernel * s->kernel * s->c);
   size_t x_floats = strip * stride < widest_panel (s) ? strip * stride : widest_panel (s);
-  return gn_conv_align ((slots > 1 ? slots : 0) * weight_floats (s) * sizeof (float))
+  return gn_conv_slots_bytes (most_slots (s, pixels), weight_floats (s))
          + (size_t) n_threads * (dz_floats (s, strip) + x_floats) * sizeof (float);
 }
 
@@ -125,7 +115,7 @@ gradient_task (void *data, int task, int worker)
   int columns = gn_conv_window_columns (&window);
   int first = slot * job->pixels_per_slot;
   int end = gn_min_int (first + job->pixels_per_slot, gn_conv_gather_pixels (&job->gather));
-  float *out = job->n_slots == 1 ? job->backward->dweight : job->slots + (size_t) slot * weight_floats (s);
+  float *out = gn_conv_slot (job->n_slots, weight_floats (s), job->slots, job->backward->dweight, slot);
   out += (((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0) * s->k;
 
   const GnKernelTable *table = gn_kernel_table ();
@@ -162,6 +152,8 @@ add_slots_task (void *data, int task, int worker)
 void
 gn_conv_add_slots (GnThreadPool *pool, int n_slots, size_t n, const float *slots, float *dweight)
 {
+  if (n_slots == 1)
+    return;
   Sum job = { gn_kernel_table (), n_slots, n, slots, dweight };
   gn_thread_pool_run (pool, gn_n_slices (n), add_slots_task, &job);
 }
@@ -170,16 +162,11 @@ void
 gn_conv_direct_weight_gradient (GnThreadPool *pool, const GnConvShape *s, const GnConvBackward *backward,
                                 void *workspace)
 {
-  if (gn_conv_operand (s) == GN_ELEMENT_BF16) {
-    gn_conv_pairs_weight_gradient (pool, s, backward, workspace);
-    return;
-  }
   Job job;
   plan (&job, s);
   job.backward = backward;
   job.slots = workspace;
-  job.scratch = (float *) (void *) ((char *) workspace + slots_bytes (&job));
+  job.scratch = (float *) (void *) ((char *) workspace + gn_conv_slots_bytes (job.n_slots, weight_floats (s)));
   gn_thread_pool_run (pool, job.n_slots * job.n_r * job.n_s * job.n_c, gradient_task, &job);
-  if (job.n_slots > 1)
-    gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);
+  gn_conv_add_slots (pool, job.n_slots, weight_floats (s), job.slots, backward->dweight);
 }

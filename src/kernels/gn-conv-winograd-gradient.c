@@ -138,9 +138,10 @@ product_task (void *data, int task, int worker)
   int c = job->tiles.c, k = job->tiles.k, n_parts = gn_divide_up (c, ROWS_PER_PRODUCT);
   size_t i = (size_t) (task / n_parts);
   int c0 = task % n_parts * ROWS_PER_PRODUCT;
-  job->table->product_transposed (gn_min_int (ROWS_PER_PRODUCT, c - c0), k, job->n, job->v + i * job->v_slice + c0 / GN_PANEL * panels (job).block,
-                                  panels (job), job->y + i * job->y_slice, panels (job).block,
-                                  job->first > 0, job->u + i * job->u_slice + (size_t) c0 * k, (size_t) k);
+  const float *v = job->v + i * job->v_slice + c0 / GN_PANEL * panels (job).block;
+  job->table->product_transposed (gn_min_int (ROWS_PER_PRODUCT, c - c0), k, job->n, v, panels (job),
+                                  job->y + i * job->y_slice, panels (job).block, job->first > 0,
+                                  job->u + i * job->u_slice + (size_t) c0 * k, (size_t) k);
 }
 
 static void

@@ -45,8 +45,6 @@ gn_conv_winograd_suits (const GnConvShape *s)
     return false;
   /* Both cost c*k multiplications each; transforming the weights weighs like 64 more tiles. Direct products of BF16 are
    * half as fast again, weights and all. */
-  if (gn_kernel_table_for (s->element)->matrix_unit)
-    return false;
   GnWinograd w = gn_conv_winograd_tiles (s);
   double direct = 9.0 * s->n * s->oh * s->ow / (s->element == GN_ELEMENT_BF16 ? 1.5 : 1);
   return 36.0 * (gn_winograd_n_tiles (&w) + 64) * 1.25 < direct;

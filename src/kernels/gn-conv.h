@@ -12,11 +12,13 @@
 
 /**
  * GnConvAlgorithm:
- * @GN_CONV_DIRECT: matrix products over strips of pixels
+ * @GN_CONV_DIRECT: matrix products of pixels, gathered for every tap
+ * @GN_CONV_STRIPS: matrix products of pixels that lie in strips with their border, one for all taps; where a matrix unit
+ *   multiplies BF16. With a stride the input gradient is direct
  * @GN_CONV_WINOGRAD: F(4×4, 3×3) (Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks"), a quarter
  *   of the products for a slightly larger rounding error
  */
-typedef enum { GN_CONV_DIRECT, GN_CONV_WINOGRAD } GnConvAlgorithm;
+typedef enum { GN_CONV_DIRECT, GN_CONV_STRIPS, GN_CONV_WINOGRAD } GnConvAlgorithm;
 
 /**
  * GnConvShape:
@@ -90,7 +92,7 @@ bool gn_conv_winograd_suits (const GnConvShape *shape);
 /**
  * gn_conv_algorithm_name:
  *
- * Returns: (transfer none): "direct" or "winograd"
+ * Returns: (transfer none): "direct", "strips" or "winograd"
  */
 const char *gn_conv_algorithm_name (GnConvAlgorithm algorithm);
 

@@ -48,13 +48,23 @@ static bool
 may_use_tiles (void)
 {
 #ifdef __linux__
-  enum { REQUEST_PERMISSION = 0x1023 /* ARCH_REQ_XCOMP_PERM */, TILE_DATA = 18, AMX_BF16 = 1u << 22, AMX_TILE = 1u << 24 };
+  enum { REQUEST_PERMISSION = 0x1023 /* ARCH_REQ_XCOMP_PERM */, TILE_DATA = 18 };
+  enum { AMX_BF16 = 1u << 22, AMX_TILE = 1u << 24 };
   unsigned a, b, c, d;
   return __get_cpuid_count (7, 0, &a, &b, &c, &d) && (d & AMX_BF16) && (d & AMX_TILE)
          && syscall (SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
 #else
   return false;
 #endif
+}
+
+/* Where there is AVX-512: what of it. */
+static GnIsa
+avx512_isa (void)
+{
+  if (!__builtin_cpu_supports ("avx512bf16"))
+    return GN_ISA_AVX512;
+  return may_use_tiles () ? GN_ISA_AMX : GN_ISA_AVX512BF16;
 }
 #endif
 
@@ -65,7 +75,7 @@ detect_isa (void)
   __builtin_cpu_init ();
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
       && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl"))
-    return !__builtin_cpu_supports ("avx512bf16") ? GN_ISA_AVX512 : may_use_tiles () ? GN_ISA_AMX : GN_ISA_AVX512BF16;
+    return avx512_isa ();
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
     return GN_ISA_AVX2;
 #endif

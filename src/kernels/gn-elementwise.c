@@ -22,7 +22,8 @@ relu_forward_task (void *data, int task, int worker)
 {
   const Job *job = data;
   size_t at = (size_t) task * GN_SLICE;
-  job->table->relu_forward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element), gn_element_at (job->out, at, job->element));
+  job->table->relu_forward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element),
+                            gn_element_at (job->out, at, job->element));
 }
 
 void
@@ -37,12 +38,14 @@ relu_backward_task (void *data, int task, int worker)
 {
   const Job *job = data;
   size_t at = (size_t) task * GN_SLICE;
-  job->table->relu_backward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element), gn_element_at (job->b, at, job->element), gn_element_at (job->out, at, job->element),
+  job->table->relu_backward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element),
+                             gn_element_at (job->b, at, job->element), gn_element_at (job->out, at, job->element),
                              job->accumulate);
 }
 
 void
-gn_relu_backward (GnThreadPool *pool, GnElement element, size_t n, const void *y, const void *dy, void *dx, bool accumulate)
+gn_relu_backward (GnThreadPool *pool, GnElement element, size_t n, const void *y, const void *dy, void *dx,
+                  bool accumulate)
 {
   Job job = { gn_kernel_table_for (element), n, element, .a = y, .b = dy, .out = dx, .accumulate = accumulate };
   gn_thread_pool_run (pool, gn_n_slices (n), relu_backward_task, &job);
@@ -53,7 +56,9 @@ add_forward_task (void *data, int task, int worker)
 {
   const Job *job = data;
   size_t at = (size_t) task * GN_SLICE;
-  job->table->add_forward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element), gn_element_at (job->b, at, job->element), job->relu, gn_element_at (job->out, at, job->element));
+  job->table->add_forward (gn_slice_length (job->n, task), gn_element_at (job->a, at, job->element),
+                           gn_element_at (job->b, at, job->element), job->relu,
+                           gn_element_at (job->out, at, job->element));
 }
 
 void

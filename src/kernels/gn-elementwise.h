@@ -21,7 +21,8 @@ void gn_relu_forward (GnThreadPool *pool, GnElement element, size_t n, const voi
  * @dx: (out): @dy where y > 0, else 0; may be @dy
  * @accumulate: add to @dx instead of overwriting it
  */
-void gn_relu_backward (GnThreadPool *pool, GnElement element, size_t n, const void *y, const void *dy, void *dx, bool accumulate);
+void gn_relu_backward (GnThreadPool *pool, GnElement element, size_t n, const void *y, const void *dy, void *dx,
+                       bool accumulate);
 
 /**
  * gn_add_forward:

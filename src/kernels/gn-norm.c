@@ -116,7 +116,8 @@ gn_norm_backward_sums (GnThreadPool *pool, GnElement element, int rows, int k, c
 {
   assert (rows > 0 && k > 0);
   Job job = {
-    gn_kernel_table_for (element), rows, k, rows_per_sum (rows, k), element, .z = z, .mask = *mask, .mean = mean, .g = g, .sums = workspace,
+    gn_kernel_table_for (element), rows, k, rows_per_sum (rows, k), element,
+    .z = z, .mask = *mask, .mean = mean, .g = g, .sums = workspace,
   };
   int n_tasks = gn_divide_up (rows, job.rows_per_task);
   gn_thread_pool_run (pool, n_tasks, sums_task, &job);

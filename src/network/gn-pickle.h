@@ -29,8 +29,8 @@ typedef struct {
  * @names: receives the strings of the result and of the problem
  * @problem: (out): what is wrong, when %NULL is returned
  *
- * The dict may be the pickled object itself or stand under "state_dict", "model_state_dict" or "model" in it. Entries that are no tensors are
- * left out, and a "module." that DataParallel puts in front of every name is taken off.
+ * The dict may be the pickled object itself or stand under "state_dict", "model_state_dict" or "model" in it. Entries that
+ * are no tensors are left out, and a "module." that DataParallel puts in front of every name is taken off.
  *
  * Returns: (transfer full) (nullable) (element-type GnPickledTensor)
  */

@@ -17,6 +17,10 @@ static const GnConvShape shapes[] = {
   { .n = 4, .h = 14, .w = 13, .c = 64, .k = 32, .kernel = 3, .stride = 1, .pad = 1 },
   { .n = 1, .h = 5, .w = 5, .c = 32, .k = 32, .kernel = 3, .stride = 1, .pad = 1 },
   { .n = 2, .h = 9, .w = 9, .c = 32, .k = 160, .kernel = 3, .stride = 2, .pad = 1 },
+  { .n = 2, .h = 23, .w = 29, .c = 32, .k = 32, .kernel = 3, .stride = 1, .pad = 1 },
+  { .n = 1, .h = 45, .w = 47, .c = 16, .k = 32, .kernel = 3, .stride = 2, .pad = 1 },
+  { .n = 2, .h = 10, .w = 12, .c = 32, .k = 32, .kernel = 3, .stride = 2, .pad = 1 },
+  { .n = 2, .h = 9, .w = 8, .c = 16, .k = 16, .kernel = 3, .stride = 1, .pad = 0 },
   { .n = 2, .h = 15, .w = 15, .c = 3, .k = 32, .kernel = 7, .stride = 2, .pad = 3 },
   { .n = 2, .h = 6, .w = 6, .c = 20, .k = 25, .kernel = 3, .stride = 1, .pad = 1 },
 };
@@ -178,10 +182,13 @@ assert_sums_near (const double *a, const double *b, size_t n)
   g_assert_cmpfloat (sqrt (difference), <=, 2 * TOLERANCE * sqrt (square));
 }
 
+/* By the algorithm that the shape gets, or by strips, which need no matrix unit to be right. */
 static void
-check_shape (const GnConvShape *shape, bool fused)
+check_shape (const GnConvShape *shape, bool strips, bool fused)
 {
   Case exact = new_case (shape, GN_ELEMENT_FP32), short_ = new_case (shape, GN_ELEMENT_BF16);
+  if (strips)
+    short_.shape.algorithm = GN_CONV_STRIPS;
   Result expected = run_case (&exact, fused, 1), one = run_case (&short_, fused, 1), three = run_case (&short_, fused, 3);
   size_t sums = (size_t) MAX (shape->c, shape->k);
 
@@ -207,7 +214,7 @@ static void
 test_plain (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++)
-    check_shape (&shapes[i], false);
+    check_shape (&shapes[i], false, false);
 }
 
 static void
@@ -215,7 +222,17 @@ test_fused (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++)
     if (shapes[i].c != 3)
-      check_shape (&shapes[i], true);
+      check_shape (&shapes[i], false, true);
+}
+
+static void
+test_strips (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (shapes); i++)
+    if (shapes[i].kernel > 1 && shapes[i].c % 16 == 0 && shapes[i].k % 16 == 0) {
+      check_shape (&shapes[i], true, false);
+      check_shape (&shapes[i], true, true);
+    }
 }
 
 /* Nearest, ties to even; what is not finite stays so. */
@@ -249,5 +266,6 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/conv-bf16/rounding", test_rounding);
   g_test_add_func ("/kernels/conv-bf16/plain", test_plain);
   g_test_add_func ("/kernels/conv-bf16/fused", test_fused);
+  g_test_add_func ("/kernels/conv-bf16/strips", test_strips);
   return g_test_run ();
 }

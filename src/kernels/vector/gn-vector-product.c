@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Matrix products of one thread, and with GN_PRODUCT_PAIRS those of pairs of BF16 numbers: a tile of c stays in registers while a column of a and a row of b at a time go by
- * (Goto & van de Geijn 2008, "Anatomy of high-performance matrix multiplication"). b comes packed, so that it is read
- * from one end to the other. */
+/* Matrix products of one thread, and with GN_PRODUCT_PAIRS those of pairs of BF16 numbers: a tile of c stays in registers
+ * while a column of a and a row of b at a time go by (Goto & van de Geijn 2008, "Anatomy of high-performance matrix
+ * multiplication"). b comes packed, so that it is read from one end to the other. */
 #include "gn-vector.h"
 
 #include <string.h>

@@ -163,7 +163,9 @@ GN_VECTOR (product_pairs) (int rows, int columns, int depth, const void *a, GnLa
 {
   assert (columns % GN_PANEL == 0 && a_layout.block == GN_PANEL / 2);
   for (int d = 0; d < depth; d += DEPTH) {
-    Operands o = { (const char *) a + (size_t) d * 4, a_layout.row * 4, b + d * GN_PANEL, b_panel * 4, c, c_layout.row * 4, c_layout.block * 4 };
+    Operands o = { .a = (const char *) a + (size_t) d * 4, .a_row = a_layout.row * 4,
+                   .b = b + d * GN_PANEL, .b_panel = b_panel * 4,
+                   .c = c, .c_row = c_layout.row * 4, .c_panel = c_layout.block * 4 };
     multiply_depth (rows, columns, depth - d < DEPTH ? depth - d : DEPTH, o, accumulate || d > 0);
   }
   _tile_release ();

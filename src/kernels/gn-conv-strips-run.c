@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gn-conv-strip-product.h"
+#include "gn-conv-strips-run.h"
 
 #include <string.h>
 
 #include "gn-conv-direct.h"
 #include "gn-conv-operand.h"
-#include "gn-conv-strip.h"
+#include "gn-conv-strips.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
 
@@ -21,7 +21,7 @@ typedef struct {
   GnConvStrips strips;
   const GnConvSource *x;
   const char *prepared;
-  const GnConvStripFinish *finish;
+  const GnConvStripsFinish *finish;
   void *z;
   int block, n_blocks;
   double *sums;  /* [strip][2][k] */
@@ -30,17 +30,22 @@ typedef struct {
 } Job;
 
 bool
-gn_conv_strip_product_suits (const GnConvShape *s)
+gn_conv_strips_suit (const GnConvShape *s)
 {
   return s->kernel > 1 && gn_conv_operand (s) == GN_ELEMENT_BF16 && gn_kernel_table_for (s->element)->matrix_unit;
 }
 
-static void
-plan (Job *job, const GnConvShape *s)
+static int
+strip_positions (const GnConvShape *s)
 {
-  int grids = gn_min_int (s->stride, s->kernel), most = INPUT_BYTES / 2 / (s->c * grids * grids);
-  most = gn_max_int (FEWEST_POSITIONS, gn_min_int (MOST_POSITIONS, most));
-  *job = (Job){ .shape = s, .strips = gn_conv_strips (s, most) };
+  int grids = gn_min_int (s->stride, s->kernel), positions = INPUT_BYTES / 2 / (s->c * grids * grids);
+  return gn_max_int (FEWEST_POSITIONS, gn_min_int (MOST_POSITIONS, positions));
+}
+
+static void
+plan (Job *job, const GnConvShape *s, GnConvStrips strips)
+{
+  *job = (Job){ .shape = s, .strips = strips };
   int blocks = 1, n_strips = job->strips.n_strips;
   if (n_strips < FEWEST_TASKS)
     blocks = gn_max_int (1, gn_min_int (FEWEST_TASKS / n_strips, s->k / NARROWEST_BLOCK));
@@ -64,16 +69,11 @@ sums_bytes (const Job *job)
 }
 
 size_t
-gn_conv_strip_product_workspace (const GnConvShape *s, int n_threads)
+gn_conv_strips_workspace (const GnConvShape *s, int n_threads)
 {
-  size_t most = 0;
-  GnConvShape fewer = *s;
-  for (fewer.n = 1; fewer.n <= s->n; fewer.n++) {
-    Job job;
-    plan (&job, &fewer);
-    most = gn_max_size (most, sums_bytes (&job) + (size_t) n_threads * worker_bytes (&job));
-  }
-  return most;
+  Job job;
+  plan (&job, s, gn_conv_largest_strips (s, strip_positions (s)));
+  return sums_bytes (&job) + (size_t) n_threads * worker_bytes (&job);
 }
 
 /* The outputs of a strip: rows of them in a row, and so many rows in all; the next picture's begin further on. */
@@ -105,43 +105,47 @@ multiply (const Job *job, const char *grids, const Extent *e, int k0, int column
     const char *x = grids + (size_t) gn_conv_strip_grid (&job->strips, r, q) * job->grid_bytes
                     + (size_t) gn_conv_strip_offset (&job->strips, r, q) * job->x_row * sizeof (uint16_t);
     table->product_pairs (e->n_positions, columns, s->c / 2, x, (GnLayout){ job->x_row / 2, GN_PANEL / 2 },
-                          (const uint32_t *) (const void *) (weight + (size_t) tap * s->c * GN_PANEL), panel / 2, tap > 0,
-                          waiting, (GnLayout){ GN_WAITING_CHANNELS, GN_PANEL });
+                          (const uint32_t *) (const void *) (weight + (size_t) tap * s->c * GN_PANEL), panel / 2,
+                          tap > 0, waiting, (GnLayout){ GN_WAITING_CHANNELS, GN_PANEL });
   }
+}
+
+/* Where row y of all the strip's outputs begins. */
+static int
+position_of_row (const Job *job, const Extent *e, int y)
+{
+  return y / e->n_rows * job->strips.picture + y % e->n_rows * job->strips.row;
 }
 
 /* What the border came to counts for nothing. */
 static void
 clear_border (const Job *job, const Extent *e, float *waiting)
 {
-  const GnConvStrips *t = &job->strips;
   size_t row = GN_WAITING_CHANNELS;
   for (int y = 0; y < e->n_pictures * e->n_rows - 1; y++) {
-    int at = y / e->n_rows * t->picture + y % e->n_rows * t->row + job->shape->ow;
-    int next = (y + 1) / e->n_rows * t->picture + (y + 1) % e->n_rows * t->row;
+    int at = position_of_row (job, e, y) + job->shape->ow, next = position_of_row (job, e, y + 1);
     memset (waiting + (size_t) at * row, 0, (size_t) (next - at) * row * sizeof (float));
   }
 }
 
 /* Outputs that are complete and in the cache: sums, what is added, and stored row by row. */
 static void
-store (const Job *job, int strip, const Extent *e, int k0, int columns, float *waiting)
+store (const Job *job, int strip, const Extent *extent, int k0, int columns, float *waiting)
 {
   const GnKernelTable *table = gn_kernel_table_for (job->shape->element);
-  const GnConvStrips *t = &job->strips;
-  const GnConvStripFinish *f = job->finish;
+  const GnConvEpilogue *e = &job->finish->epilogue;
   size_t k = (size_t) job->shape->k;
-  if (f->epilogue.sum) {
+  if (e->sum) {
     double *sums = job->sums + (size_t) strip * 2 * k + k0;
-    clear_border (job, e, waiting);
-    table->column_sums (e->n_positions, columns, GN_WAITING_CHANNELS, waiting, sums, sums + k);
+    clear_border (job, extent, waiting);
+    table->column_sums (extent->n_positions, columns, GN_WAITING_CHANNELS, waiting, sums, sums + k);
   }
-  for (int y = 0; y < e->n_pictures * e->n_rows; y++) {
-    const float *in = waiting + (size_t) (y / e->n_rows * t->picture + y % e->n_rows * t->row) * GN_WAITING_CHANNELS;
-    size_t at = (size_t) (e->first_pixel + y * job->shape->ow) * k + (size_t) k0;
-    table->store_rows (job->shape->ow, columns, in, GN_WAITING_CHANNELS, f->epilogue.bias ? f->epilogue.bias + k0 : NULL,
-                       f->epilogue.residual ? gn_element_at (f->epilogue.residual, at, job->shape->element) : NULL,
-                       f->epilogue.relu, gn_element_at (job->z, at, job->shape->element), k);
+  for (int y = 0; y < extent->n_pictures * extent->n_rows; y++) {
+    const float *in = waiting + (size_t) position_of_row (job, extent, y) * GN_WAITING_CHANNELS;
+    size_t at = (size_t) (extent->first_pixel + y * job->shape->ow) * k + (size_t) k0;
+    table->store_rows (job->shape->ow, columns, in, GN_WAITING_CHANNELS, e->bias ? e->bias + k0 : NULL,
+                       e->residual ? gn_element_at (e->residual, at, job->shape->element) : NULL, e->relu,
+                       gn_element_at (job->z, at, job->shape->element), k);
   }
 }
 
@@ -164,16 +168,16 @@ strip_task (void *data, int task, int worker)
     store (job, strip, &e, at, columns, waiting);
   }
   if (job->finish->backward)
-    gn_conv_finish_below (job->finish->forward, job->finish->backward, e.first_pixel, e.n_pictures * e.n_rows * s->ow, k0,
-                          end - k0, false, job->sums + (size_t) strip * 2 * s->k);
+    gn_conv_finish_below (job->finish->forward, job->finish->backward, e.first_pixel, e.n_pictures * e.n_rows * s->ow,
+                          k0, end - k0, false, job->sums + (size_t) strip * 2 * s->k);
 }
 
 void
-gn_conv_strip_product (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const void *prepared,
-                       const GnConvStripFinish *finish, void *z, void *workspace)
+gn_conv_strips_run (GnThreadPool *pool, const GnConvShape *s, const GnConvSource *x, const void *prepared,
+                       const GnConvStripsFinish *finish, void *z, void *workspace)
 {
   Job job;
-  plan (&job, s);
+  plan (&job, s, gn_conv_strips (s, strip_positions (s)));
   job.x = x;
   job.prepared = prepared;
   job.finish = finish;

@@ -20,6 +20,8 @@ typedef struct {
 
 /* Strips of about so many positions. */
 GnConvStrips gn_conv_strips (const GnConvShape *shape, int positions);
+/* What the strips of so many pictures or fewer come to at most: the positions of one, and their number. */
+GnConvStrips gn_conv_largest_strips (const GnConvShape *shape, int positions);
 
 /* Where output (0, 0) finds its input for a tap: the grid, and the position in it. */
 int gn_conv_strip_grid (const GnConvStrips *strips, int r, int s);

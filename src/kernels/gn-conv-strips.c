@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gn-conv-strip.h"
+#include "gn-conv-strips.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -16,29 +16,37 @@ round_up (int positions)
   return gn_divide_up (positions, ROUND) * ROUND;
 }
 
+/* Of so many pictures, or of part of one. */
+static GnConvStrips
+make_strips (const GnConvShape *s, int positions, int n_pictures)
+{
+  int reach = (s->kernel - 1) / s->stride, shared = s->stride == 1 ? s->pad : 0;
+  GnConvStrips t = { .shape = s, .grids = gn_min_int (s->stride, s->kernel), .row = s->ow + reach - shared,
+                     .n_pictures = n_pictures };
+  t.picture = (s->oh + reach - shared) * t.row;
+  t.bands = n_pictures > 1 ? 1 : gn_divide_up (t.picture, positions);
+  t.n_rows = gn_divide_up (s->oh, t.bands);
+  t.bands = gn_divide_up (s->oh, t.n_rows);
+  t.n_strips = gn_divide_up (s->n, n_pictures) * t.bands;
+  t.n_outputs = round_up (n_pictures > 1 ? n_pictures * t.picture : t.n_rows * t.row);
+  t.n_inputs = round_up (t.n_outputs + reach * (t.row + 1));
+  return t;
+}
+
+GnConvStrips
+gn_conv_largest_strips (const GnConvShape *s, int positions)
+{
+  GnConvStrips one = make_strips (s, positions, 1);
+  return make_strips (s, positions, gn_max_int (1, gn_min_int (s->n, positions / one.picture)));
+}
+
 GnConvStrips
 gn_conv_strips (const GnConvShape *s, int positions)
 {
-  int reach = (s->kernel - 1) / s->stride, shared = s->stride == 1 ? s->pad : 0;
-  GnConvStrips t = { .shape = s, .grids = gn_min_int (s->stride, s->kernel), .row = s->ow + reach - shared };
-  t.picture = (s->oh + reach - shared) * t.row;
-  if (t.picture >= positions) {
-    t.n_pictures = 1;
-    t.bands = gn_divide_up (t.picture, positions);
-    t.n_rows = gn_divide_up (s->oh, t.bands);
-    t.bands = gn_divide_up (s->oh, t.n_rows);
-    t.n_strips = s->n * t.bands;
-    t.n_outputs = round_up (t.n_rows * t.row);
-  } else {
-    t.n_strips = gn_divide_up (s->n, gn_max_int (1, positions / t.picture));
-    t.n_pictures = gn_divide_up (s->n, t.n_strips);
-    t.n_strips = gn_divide_up (s->n, t.n_pictures);
-    t.bands = 1;
-    t.n_rows = s->oh;
-    t.n_outputs = round_up (t.n_pictures * t.picture);
-  }
-  t.n_inputs = round_up (t.n_outputs + reach * (t.row + 1));
-  return t;
+  GnConvStrips largest = gn_conv_largest_strips (s, positions);
+  if (largest.n_pictures == 1)
+    return largest;
+  return make_strips (s, positions, gn_divide_up (s->n, largest.n_strips));
 }
 
 int
