@@ -16,15 +16,15 @@ describe_range (const GnParamSpec *spec)
   return g_strdup_printf (_ ("%s to %s%s%s"), low, high, *spec->unit ? " " : "", *spec->unit ? _ (spec->unit) : "");
 }
 
-static char *
-describe_default (const GnParamSpec *spec)
+char *
+gn_cli_list_value (const GnParamSpec *spec, double value)
 {
-  char value[G_ASCII_DTOSTR_BUF_SIZE];
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
   if (spec->kind == GN_PARAM_BOOLEAN)
-    return g_strdup (spec->value != 0 ? "yes" : "no");
+    return g_strdup (value != 0 ? "yes" : "no");
   if (spec->kind == GN_PARAM_CHOICE)
-    return g_strdup (spec->choices[(int)spec->value]);
-  return g_strdup (g_ascii_formatd (value, sizeof value, "%.9g", spec->value));
+    return g_strdup (spec->choices[(int)value]);
+  return g_strdup (g_ascii_formatd (number, sizeof number, "%.9g", value));
 }
 
 void
@@ -44,7 +44,7 @@ gn_cli_list_print (const char *name, const char *tip, const char *citation, cons
   g_autoptr (GnCliTable) table = gn_cli_table_new ("lrll", headers);
   for (const GnParamSpec *spec = params; spec->id; spec++) {
     g_autofree char *id = g_strdup_printf ("  %s", spec->id);
-    g_autofree char *value = describe_default (spec), *range = describe_range (spec);
+    g_autofree char *value = gn_cli_list_value (spec, spec->value), *range = describe_range (spec);
     gn_cli_table_add (table, (const char *[]){ id, value, range, *spec->tip ? _ (spec->tip) : "" });
   }
   gn_cli_table_print (table, stdout);

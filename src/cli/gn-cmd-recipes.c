@@ -28,18 +28,6 @@ print_json (void)
   gn_cli_json_end (builder);
 }
 
-static char *
-describe_value (const GnParamSpec *spec, const GnRecipe *recipe)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-  double value = gn_param_get (spec, recipe);
-  if (spec->kind == GN_PARAM_BOOLEAN)
-    return g_strdup (value != 0 ? "yes" : "no");
-  if (spec->kind == GN_PARAM_CHOICE)
-    return g_strdup (spec->choices[(int)value]);
-  return g_strdup (g_ascii_formatd (number, sizeof number, "%.9g", value));
-}
-
 static void
 add_row (GnCliTable *table, const char *setting, char **values, guint n)
 {
@@ -63,7 +51,7 @@ add_number (GnCliTable *table, const GnParamSpec *spec, GPtrArray *recipes)
 {
   g_auto (GStrv) values = g_new0 (char *, recipes->len + 1);
   for (guint i = 0; i < recipes->len; i++)
-    values[i] = describe_value (spec, recipes->pdata[i]);
+    values[i] = gn_cli_list_value (spec, gn_param_get (spec, recipes->pdata[i]));
   add_row (table, spec->id, values, recipes->len);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include "gn-safetensors.h"
@@ -253,24 +252,6 @@ gn_tensor_entries_free (GArray *entries)
   g_array_unref (entries);
 }
 
-/* To nearest, ties to even; what is too large becomes infinite. */
-static guint16
-float_to_half (float value)
-{
-  union { float value; guint32 bits; } u = { value };
-  guint16 sign = (guint16) (u.bits >> 16 & 0x8000);
-
-  u.bits &= 0x7fffffff;
-  if (u.value != u.value)
-    return sign | 0x7e00;
-  if (u.value >= 65520)
-    return sign | 0x7c00;
-  if (u.value < 0x1p-14f)
-    return sign | (guint16) rintf (u.value * 0x1p24f);
-  u.bits += 0xfff + (u.bits >> 13 & 1);
-  return sign | (guint16) ((u.bits >> 13) - (112 << 10));
-}
-
 /* In place: the values' memory is the entry's own. */
 static void
 halve (GnTensorEntry *entry)
@@ -281,7 +262,7 @@ halve (GnTensorEntry *entry)
   if (entry->dtype != GN_DTYPE_F32 || entry->n_dims < 2)
     return;
   for (gsize i = 0; i < entry->n_elements; i++) {
-    guint16 value = GUINT16_TO_LE (float_to_half (values[i]));
+    guint16 value = GUINT16_TO_LE (gn_half_from_float (values[i]));
 
     memcpy (&halves[i], &value, sizeof value);
   }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "gn-graph.h"
@@ -140,6 +141,23 @@ half_to_float (guint16 half)
     u.bits = sign | (exponent == 31 ? 255 : exponent + 112) << 23 | mantissa << 13;
   }
   return u.value;
+}
+
+guint16
+gn_half_from_float (float value)
+{
+  union { float value; guint32 bits; } u = { value };
+  guint16 sign = (guint16) (u.bits >> 16 & 0x8000);
+
+  u.bits &= 0x7fffffff;
+  if (u.value != u.value)
+    return sign | 0x7e00;
+  if (u.value >= 65520)
+    return sign | 0x7c00;
+  if (u.value < 0x1p-14f)
+    return sign | (guint16) rintf (u.value * 0x1p24f);
+  u.bits += 0xfff + (u.bits >> 13 & 1);
+  return sign | (guint16) ((u.bits >> 13) - (112 << 10));
 }
 
 static float

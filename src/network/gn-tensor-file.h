@@ -68,6 +68,13 @@ GHashTable *gn_tensor_file_get_metadata (GnTensorFile *file);
  */
 gboolean gn_tensor_entry_to_float (const GnTensorEntry *entry, float *out, GError **error);
 
+/**
+ * gn_half_from_float:
+ *
+ * Returns: the bits of GN_DTYPE_F16's nearest number, ties to even; what is too large becomes infinite, NaN stays NaN
+ */
+guint16 gn_half_from_float (float value);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnTensorFile, gn_tensor_file_close)
 
 G_END_DECLS

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-recipe-file.h"
 #include "gn-error.h"
+#include "gn-json-file.h"
 #include "gn-recipes.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
-
-/* What is larger is something else. */
-#define MAX_FILE_BYTES (1 << 20)
 
 static const struct {
   const char *name, *label, *tip;
@@ -54,19 +51,6 @@ gn_recipe_needs_weights (const char *name)
   return strcmp (name, "fine-tune") == 0;
 }
 
-static GnRecipe *
-parse (const char *text, gsize length, GError **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, (gssize)length, error))
-    return NULL;
-  JsonNode *root = json_parser_get_root (parser);
-  if (root && JSON_NODE_HOLDS_OBJECT (root))
-    return gn_recipe_from_json (json_node_get_object (root), error);
-  g_set_error_literal (error, GN_ERROR, GN_ERROR_PARSE, _ ("the file holds no recipe"));
-  return NULL;
-}
-
 GnRecipe *
 gn_recipe_new_named (const char *name, GError **error)
 {
@@ -76,9 +60,9 @@ gn_recipe_new_named (const char *name, GError **error)
     return NULL;
   }
   g_autofree char *path = g_strdup_printf ("/io/github/guenon/Guenon/recipes/%s.json", name);
+  g_autoptr (JsonNode) root = gn_json_resource_object (gn_recipes_get_resource (), path);
   g_autoptr (GError) broken = NULL;
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (gn_recipes_get_resource (), path, 0, &broken);
-  GnRecipe *recipe = bytes ? parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &broken) : NULL;
+  GnRecipe *recipe = gn_recipe_from_json (json_node_get_object (root), &broken);
   if (!recipe)
     g_error ("%s: %s", path, broken->message); /* the file is ours */
   return recipe;
@@ -87,24 +71,17 @@ gn_recipe_new_named (const char *name, GError **error)
 static GnRecipe *
 load (const char *path, GError **error)
 {
-  GStatBuf status;
-  gsize length;
-  g_autofree char *text = NULL, *shown = g_filename_display_name (path);
-  GnRecipe *recipe = NULL;
-  if (g_stat (path, &status) == 0 && status.st_size > MAX_FILE_BYTES)
-    g_set_error_literal (error, GN_ERROR, GN_ERROR_PARSE, _ ("the file is far too large for a recipe"));
-  else if (g_file_get_contents (path, &text, &length, error))
-    recipe = parse (text, length, error);
-  if (!recipe)
-    g_prefix_error (error, _ ("Cannot use “%s” as a recipe: "), shown);
-  return recipe;
+  g_autoptr (JsonNode) root = gn_json_load_object (path, _ ("the file holds no recipe"), error);
+  GnRecipe *recipe = root ? gn_recipe_from_json (json_node_get_object (root), error) : NULL;
+  if (recipe)
+    return recipe;
+  g_autofree char *shown = g_filename_display_name (path);
+  g_prefix_error (error, _ ("Cannot use “%s” as a recipe: "), shown);
+  return NULL;
 }
 
 GnRecipe *
 gn_recipe_open (const char *name_or_path, GError **error)
 {
-  gboolean is_file = !g_strv_contains (names, name_or_path) &&
-                     (strchr (name_or_path, G_DIR_SEPARATOR) || g_str_has_suffix (name_or_path, ".json") ||
-                      g_file_test (name_or_path, G_FILE_TEST_EXISTS));
-  return is_file ? load (name_or_path, error) : gn_recipe_new_named (name_or_path, error);
+  return gn_json_is_path (names, name_or_path) ? load (name_or_path, error) : gn_recipe_new_named (name_or_path, error);
 }

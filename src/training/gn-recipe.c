@@ -223,6 +223,12 @@ gn_recipe_get_test_size (const GnRecipe *recipe)
   return recipe->test_size > 0 ? recipe->test_size : recipe->image_size;
 }
 
+gboolean
+gn_recipe_tests_others (const GnRecipe *recipe)
+{
+  return recipe->average > 0 || gn_recipe_get_test_size (recipe) != recipe->image_size;
+}
+
 static void
 add_string (JsonBuilder *builder, const char *name, const char *value)
 {

@@ -91,6 +91,9 @@ gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
 /* The edge of the square in which photos are validated and identified, px. */
 int       gn_recipe_get_test_size (const GnRecipe *recipe);
 
+/* Whether what is validated and saved are other values than those that are trained: averaged, or of another size. */
+gboolean  gn_recipe_tests_others (const GnRecipe *recipe);
+
 /* Writes an object with every setting, the whole pipeline too; gn_recipe_from_json() of it gives an equal recipe. */
 void      gn_recipe_to_json   (const GnRecipe *recipe, JsonBuilder *builder);
 

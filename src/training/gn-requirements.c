@@ -16,12 +16,6 @@ enum {
   LARGEST_BATCH = 4096,
 };
 
-gboolean
-gn_recipe_tests_others (const GnRecipe *recipe)
-{
-  return recipe->average > 0 || gn_recipe_get_test_size (recipe) != recipe->image_size;
-}
-
 GnGraph *
 gn_recipe_build_test_graph (const GnRecipe *recipe, GnGraph *graph, int n_classes, GError **error)
 {

@@ -16,8 +16,6 @@ typedef struct {
   guint n_training, n_validation;
 } GnJob;
 
-/* Whether what is validated and saved are other values than those that are trained. */
-gboolean gn_recipe_tests_others (const GnRecipe *recipe);
 /* The network at the test size: @graph itself where the same values are tested. (transfer full) (nullable) */
 GnGraph *gn_recipe_build_test_graph (const GnRecipe *recipe, GnGraph *graph, int n_classes, GError **error);
 /* Photos validated at a time: more would only take memory. */

@@ -166,7 +166,6 @@ run_case (gconstpointer data)
   const Case *self = data;
   App app = { 0 };
   g_test_log_set_fatal_handler (is_fatal, NULL);
-  g_log_set_handler ("GLib-GIO", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, log_gio, NULL);
   empty_user_folders ();
   set_watch (self->path, self->seconds);
   app_start (&app);
@@ -186,6 +185,10 @@ case_free (gpointer data)
 void
 app_test_add (const char *path, guint seconds, AppTest test)
 {
+  static guint handler;
+  if (handler == 0)
+    handler = g_log_set_handler ("GLib-GIO", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, log_gio,
+                                 NULL);
   Case *self = g_new (Case, 1);
   *self = (Case){ g_strdup (path), seconds, test };
   g_test_add_data_func_full (path, self, run_case, case_free);
