@@ -290,7 +290,7 @@ add_row (GnParamEditor *self, const GnParamSpec *spec)
   name_for_screen_reader (row->control, spec, label);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_set_margin_top (label, top > 0 ? 8 : 0);
   gtk_widget_set_margin_top (end, top > 0 ? 8 : 0);
