@@ -113,7 +113,8 @@ typedef struct {
    * later. */
   void (*load_pixels) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width, float *out,
                        GnLayout layout);
-  /* packed[panel][depth][GN_PANEL] = scale (nullable) times b[depth][columns]; panels are panel floats apart, the last
+  /* Products of floats, whatever is stored: only the tables of floats have them.
+   * packed[panel][depth][GN_PANEL] = scale (nullable) times b[depth][columns]; panels are panel floats apart, the last
    * is filled up with zeros. transposed: from b[columns][depth]. */
   void (*pack) (int depth, int columns, const float *b, size_t b_row, const float *scale, float *packed, size_t panel);
   void (*pack_transposed) (int depth, int columns, const float *b, size_t b_row, float *packed, size_t panel);
@@ -124,12 +125,13 @@ typedef struct {
   void (*product_transposed) (int rows, int columns, int depth, const float *a, GnLayout a_layout, const float *b,
                               size_t b_panel, bool accumulate, float *c, size_t c_row);
 
-  /* The same in BF16: numbers go in pairs that are multiplied and added together, into floats (portable code included).
-   * load_pairs() is load_pixels() into BF16 for whole panels; rows of it, two numbers at a time, are a product's a.
-   * interleave() puts rows 2 i and 2 i + 1 of in, the last one zero where there is none, together: out[i][column], a
-   * product's b; in's layout counts numbers, out's pairs. turn() makes out[channel][pixel], up to GN_TURNED - 1 zeros
-   * behind the pixels included, of in[pixel][channel]: a product's a again, where numbers go in pairs of pixels. Depths
-   * and layouts of the product count pairs, those of pack numbers; a's rows lie close: its block is GN_PANEL / 2. */
+  /* The same in BF16, which only its tables have: numbers go in pairs that are multiplied and added together, into
+   * floats (portable code included). load_pairs() is load_pixels() into BF16 for whole panels; rows of it, two numbers
+   * at a time, are a product's a. interleave() puts rows 2 i and 2 i + 1 of in, the last one zero where there is none,
+   * together: out[i][column], a product's b; in's layout counts numbers, out's pairs. turn() makes
+   * out[channel][pixel], up to GN_TURNED - 1 zeros behind the pixels included, of in[pixel][channel]: a product's a
+   * again, where numbers go in pairs of pixels. Depths and layouts of the product count pairs, those of pack numbers;
+   * a's rows lie close: its block is GN_PANEL / 2. */
   void (*load_pairs) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width,
                       uint16_t *out, GnLayout layout);
   void (*interleave) (int rows, int columns, const uint16_t *in, GnLayout in_layout, uint32_t *out,

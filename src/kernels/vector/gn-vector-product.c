@@ -4,10 +4,11 @@
  * multiplication"). b comes packed, so that it is read from one end to the other. */
 #include "gn-vector.h"
 
+/* Products of floats belong to the tables of floats. */
+#if !defined (GN_VECTOR_BF16) || defined (GN_PRODUCT_PAIRS)
 #include <string.h>
 
 #include "gn-vec.h"
-
 
 /* Rows and panels of a tile: as many accumulators as the registers hold beside one row of b and one value of a. */
 #if LANES == 16
@@ -244,4 +245,5 @@ GN_VECTOR (pack_transposed) (int depth, int columns, const float *b, size_t b_ro
           packed[k * GN_PANEL + l] = l < width ? b[(j + l) * b_row + k] : 0;
   }
 }
+#endif
 #endif

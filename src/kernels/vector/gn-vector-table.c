@@ -19,10 +19,6 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .norm_forward = GN_VECTOR (norm_forward),
   .norm_backward_sums = GN_VECTOR (norm_backward_sums),
   .load_pixels = GN_VECTOR (load_pixels),
-  .pack = GN_VECTOR (pack),
-  .pack_transposed = GN_VECTOR (pack_transposed),
-  .product = GN_VECTOR (product),
-  .product_transposed = GN_VECTOR (product_transposed),
 #ifdef GN_VECTOR_BF16
   .load_pairs = GN_VECTOR (load_pairs),
   .interleave = GN_VECTOR (interleave),
@@ -30,6 +26,11 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .pack_transposed_pairs = GN_VECTOR (pack_transposed_pairs),
   .product_pairs = GN_VECTOR (product_pairs),
   .turn = GN_VECTOR (turn),
+#else
+  .pack = GN_VECTOR (pack),
+  .pack_transposed = GN_VECTOR (pack_transposed),
+  .product = GN_VECTOR (product),
+  .product_transposed = GN_VECTOR (product_transposed),
 #endif
   .max_pool_forward_row = GN_VECTOR (max_pool_forward_row),
   .max_pool_backward_row = GN_VECTOR (max_pool_backward_row),
