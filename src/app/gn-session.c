@@ -115,6 +115,11 @@ take_event (GnSession *self, const GnTrainEvent *event)
   case GN_TRAIN_MESSAGE:
     g_signal_emit (self, signals[MESSAGE], 0, event->message);
     break;
+  case GN_TRAIN_LOOKING:
+    self->validated = event->looking.done;
+    self->n_validation = event->looking.total;
+    advance_state (self, GN_SESSION_LOOKING);
+    break;
   case GN_TRAIN_STEP:
     take_step (self, event);
     break;

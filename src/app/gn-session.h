@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * GnSessionState:
  * @GN_SESSION_IDLE: nothing was started yet
  * @GN_SESSION_PREPARING: the run is being opened, no step was done yet
+ * @GN_SESSION_LOOKING: all photos are looked at once, since the head alone is trained
  * @GN_SESSION_TRAINING: steps are being done
  * @GN_SESSION_VALIDATING: an epoch is over, the validation photos are looked at
  * @GN_SESSION_STOPPING: asked to stop: finishes the step in hand and saves
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef enum {
   GN_SESSION_IDLE,
   GN_SESSION_PREPARING,
+  GN_SESSION_LOOKING,
   GN_SESSION_TRAINING,
   GN_SESSION_VALIDATING,
   GN_SESSION_STOPPING,

@@ -23,6 +23,8 @@ describe_place (const GnSessionStatus *status)
   switch (status->state) {
   case GN_SESSION_PREPARING:
     return g_strdup (_("Preparing…"));
+  case GN_SESSION_LOOKING:
+    return g_strdup_printf (_("Looking at all photos once, %u of %u"), status->validated, status->n_validation);
   case GN_SESSION_TRAINING:
     return g_strdup_printf (_("Epoch %d of %d, step %d of %d"), status->epoch, status->n_epochs, status->step_in_epoch,
                             status->steps_per_epoch);

@@ -19,12 +19,14 @@ typedef enum {
  * @length: number of elements
  * @shape: logical shape as stored, outermost first ([kh][kw][c][k] for filters); unused trailing entries are 1
  * @channel_axis: the axis of @shape that counts output channels
+ * @stage: how many stages of the network lie between its input and these values
  */
 typedef struct {
   const char *name;
   gsize offset, length;
   int shape[4], n_axes, channel_axis;
   GnViewFlags flags;
+  int stage;
 } GnParameterView;
 
 G_END_DECLS

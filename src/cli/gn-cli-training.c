@@ -15,7 +15,6 @@ typedef struct {
   char *label;            /* of the bar: the epoch in hand */
   int epoch, epochs;
   int first_epoch;        /* of this session */
-  gint64 epoch_started;
   double photos_per_second;
   gboolean header_shown;
 } Display;
@@ -90,6 +89,15 @@ on_epoch (Display *display, const GnTrainEvent *event)
 }
 
 static void
+show_looking (Display *display, const GnTrainEvent *event)
+{
+  begin_epoch (display, display->epoch, _ ("Looking at all photos once"));
+  gn_cli_progress_show (&display->progress, event->looking.done, event->looking.total, NULL);
+  if (event->looking.done == event->looking.total)
+    begin_epoch (display, display->epoch, _ ("Epoch %d/%d"));
+}
+
+static void
 show_calibrating (Display *display, const GnTrainEvent *event)
 {
   if (event->calibrating.done <= 1)
@@ -107,6 +115,9 @@ on_train_event (gpointer data, const GnTrainEvent *event)
     break;
   case GN_TRAIN_MESSAGE:
     gn_cli_note (display->context, "%s", event->message);
+    break;
+  case GN_TRAIN_LOOKING:
+    show_looking (display, event);
     break;
   case GN_TRAIN_STEP:
     on_step (display, event);

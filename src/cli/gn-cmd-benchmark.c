@@ -192,7 +192,7 @@ measure_training (Benchmark *benchmark, GError **error)
                               : NULL;
   if (!exec)
     return FALSE;
-  g_autoptr (GnOptimizer) optimizer = gn_optimizer_new (type, NULL, 0, views, n_views,
+  g_autoptr (GnOptimizer) optimizer = gn_optimizer_new (type, NULL, 0, 1, views, n_views,
                                                         gn_graph_get_parameter_length (benchmark->graph));
   Work work = { exec, optimizer, benchmark, batch_size, labels };
   benchmark->plan = gn_plan_to_string (benchmark->profiled);

@@ -8,7 +8,9 @@
 #define BATCH_SIZE 16
 
 typedef struct {
-  GnClassifier *classifier;
+  GnClassifier *classifier; /* (nullable): where the features are known */
+  const float *known;       /* of the photo in hand, then */
+  guint n_known;
   GnDataset *dataset;
   const int *map;        /* class of the data set -> output of the model */
   const guint32 *photos; /* of the pass in hand */
@@ -28,6 +30,16 @@ label_of (const Job *job, guint32 photo)
   return job->map[gn_dataset_get_photos (job->dataset, NULL)[photo].class_index];
 }
 
+/* Of the photo in hand. (transfer full) */
+static float *
+get_features (Job *job, guint *n_features)
+{
+  if (job->classifier)
+    return gn_pool_features (job->classifier, n_features);
+  *n_features = job->n_known;
+  return g_memdup2 (job->known, job->n_known * sizeof (float));
+}
+
 static void
 count (Job *job)
 {
@@ -42,7 +54,7 @@ on_training_photo (gpointer data, guint index, const float *logits, const GError
   Job *job = data;
   guint32 photo = job->photos[index];
   guint n_features;
-  g_autofree float *features = logits ? gn_pool_features (job->classifier, &n_features) : NULL;
+  g_autofree float *features = logits ? get_features (job, &n_features) : NULL;
   if (features)
     gn_feature_index_add (job->index, gn_dataset_get_photos (job->dataset, NULL)[photo].path, label_of (job, photo),
                           features, n_features);
@@ -65,7 +77,7 @@ on_validation_photo (gpointer data, guint index, const float *logits, const GErr
   Job *job = data;
   guint n_features, n_similar;
   GnSimilar similar[GN_N_SIMILAR];
-  g_autofree float *features = logits ? gn_pool_features (job->classifier, &n_features) : NULL;
+  g_autofree float *features = logits ? get_features (job, &n_features) : NULL;
   if (features) {
     int label = label_of (job, job->photos[index]), named = find_largest (logits, job->n_classes);
     GnAnswer answer = { .familiarity = gn_feature_index_search (job->index, features, named, similar, &n_similar),
@@ -86,6 +98,68 @@ run_pass (Job *job, GArray *photos, GnPhotoClassified on_photo, GCancellable *ca
     g_ptr_array_add (paths, gn_dataset_get_photo_path (job->dataset, job->photos[i]));
   return gn_classifier_run_files (job->classifier, (const char *const *)paths->pdata, paths->len, cancellable, on_photo,
                                   job, error);
+}
+
+typedef struct {
+  GnNetwork *network;
+  GnThreadPool *pool;
+  GnExec *exec;
+} Head;
+
+static gboolean
+open_head (Head *head, GnModel *model, GError **error)
+{
+  GnNetwork *whole = gn_model_get_network (model);
+  int end = gn_graph_get_n_stages (whole->graph);
+  g_autoptr (GnGraph) graph = gn_graph_take_stages (whole->graph, end - 1, end);
+  g_autoptr (GnPlan) plan = gn_plan_new (graph, GN_MODE_INFERENCE, GN_PRECISION_FP32, 1, 1, error);
+  head->network = gn_network_new_part (whole, graph);
+  head->pool = gn_thread_pool_new (1, 0);
+  head->exec = plan ? gn_exec_new (plan, head->network, head->pool, error) : NULL;
+  return head->exec != NULL;
+}
+
+static void
+close_head (Head *head)
+{
+  gn_exec_free (head->exec);
+  gn_thread_pool_free (head->pool);
+  gn_network_free (head->network);
+}
+
+static void
+run_known (Job *job, const Head *head, const GArray *photos, const GnCalibrateOptions *options,
+           GnPhotoClassified on_photo)
+{
+  job->photos = (const guint32 *)(gpointer)photos->data;
+  job->n_known = (guint)gn_graph_get_input (head->network->graph).c;
+  for (guint i = 0; i < photos->len; i++) {
+    job->known = options->features (options->features_data, job->photos[i]);
+    gn_exec_fill_input (head->exec, 1, job->known);
+    gn_exec_forward (head->exec, 1);
+    on_photo (job, i, gn_exec_get_logits (head->exec), NULL);
+  }
+}
+
+/* Both passes without a photo being read. */
+static gboolean
+run_head (Job *job, GnModel *model, const GnCalibrateOptions *options, GError **error)
+{
+  Head head = { NULL };
+  gboolean ok = open_head (&head, model, error);
+  if (ok) {
+    run_known (job, &head, options->training, options, on_training_photo);
+    run_known (job, &head, options->validation, options, on_validation_photo);
+  }
+  close_head (&head);
+  return ok;
+}
+
+static gboolean
+run_photos (Job *job, const GnCalibrateOptions *options, GCancellable *cancellable, GError **error)
+{
+  return run_pass (job, options->training, on_training_photo, cancellable, error) &&
+         run_pass (job, options->validation, on_validation_photo, cancellable, error);
 }
 
 static gboolean
@@ -119,8 +193,9 @@ decide (Job *job, GnModel *model)
 static gboolean
 run (Job *job, GnModel *model, const GnCalibrateOptions *options, GCancellable *cancellable, GError **error)
 {
-  gboolean ok = run_pass (job, options->training, on_training_photo, cancellable, error) &&
-                run_pass (job, options->validation, on_validation_photo, cancellable, error) && check_some (job, error);
+  gboolean known = options->features != NULL;
+  gboolean ok = (known ? run_head (job, model, options, error) : run_photos (job, options, cancellable, error)) &&
+                check_some (job, error);
   if (ok)
     decide (job, model);
   return ok;
@@ -133,9 +208,13 @@ gn_calibrate (GnModel *model, GnDataset *dataset, const GnCalibrateOptions *opti
   guint n_classes;
   const GnClass *classes = gn_dataset_get_classes (dataset, &n_classes);
   g_autofree int *map = gn_class_map_new (model, classes, n_classes, error);
+  if (!map)
+    return NULL;
   g_autoptr (GnClassifier) classifier =
-      map ? gn_classifier_new (model, GN_PRECISION_FP32, BATCH_SIZE, options->n_threads, options->memory_budget, error) : NULL;
-  if (!classifier)
+      options->features ? NULL
+                        : gn_classifier_new (model, GN_PRECISION_FP32, BATCH_SIZE, options->n_threads,
+                                             options->memory_budget, error);
+  if (!classifier && !options->features)
     return NULL;
   g_autofree char *folder = g_canonicalize_filename (gn_dataset_get_folder (dataset), NULL);
   g_autoptr (GnFeatureIndex) index = gn_feature_index_new (folder);

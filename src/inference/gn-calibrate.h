@@ -7,15 +7,22 @@
 
 G_BEGIN_DECLS
 
+/* features[n] of a photo of the data set, what the model's head reads, valid until the next call. */
+typedef const float *(*GnGetFeatures) (gpointer data, guint32 photo);
+
 /**
  * GnCalibrateOptions:
  * @training, @validation: (element-type guint32): indices into the data set
  * @n_threads, @memory_budget: as gn_classifier_new()
+ * @features: (nullable): knows the photos' features already; then no photo is read
+ * @features_data: for it
  */
 typedef struct {
   GArray *training, *validation;
   int n_threads;
   guint64 memory_budget;
+  GnGetFeatures features;
+  gpointer features_data;
 } GnCalibrateOptions;
 
 /* Called on the calling thread after each photo. */

@@ -59,7 +59,7 @@ gn_adam_update (GnThreadPool *pool, size_t n, const GnAdamStep *adam, const floa
 
 typedef struct {
   const GnAdampView *views;
-  GnAdampCoefficients adamp;
+  const GnAdampStep *step;
   const float *gradient;
   float *parameter, *m, *v;
 } AdampJob;
@@ -68,21 +68,23 @@ static void
 adamp_task (void *data, int task, int worker)
 {
   const AdampJob *job = data;
-  gn_kernel_table ()->adamp (&job->views[task], &job->adamp, job->gradient, job->parameter, job->m, job->v);
+  GnAdamStep adam = job->step->adam;
+  adam.learning_rate *= job->views[task].rate;
+  GnAdampCoefficients adamp = {
+    .adam = adam_coefficients (&adam),
+    .learning_rate = adam.learning_rate,
+    .delta = job->step->delta,
+    .decay_ratio = job->step->decay_ratio,
+    .nesterov = job->step->nesterov,
+  };
+  gn_kernel_table ()->adamp (&job->views[task], &adamp, job->gradient, job->parameter, job->m, job->v);
 }
 
 void
 gn_adamp_update (GnThreadPool *pool, int n_views, const GnAdampView *views, const GnAdampStep *adamp,
                  const float *gradient, float *parameter, float *m, float *v)
 {
-  AdampJob job = { views, .gradient = gradient, .parameter = parameter, .m = m, .v = v };
-  job.adamp = (GnAdampCoefficients){
-    .adam = adam_coefficients (&adamp->adam),
-    .learning_rate = adamp->adam.learning_rate,
-    .delta = adamp->delta,
-    .decay_ratio = adamp->decay_ratio,
-    .nesterov = adamp->nesterov,
-  };
+  AdampJob job = { views, adamp, gradient, parameter, m, v };
   gn_thread_pool_run (pool, n_views, adamp_task, &job);
 }
 

@@ -35,13 +35,14 @@ void gn_adam_update (GnThreadPool *pool, size_t n, const GnAdamStep *adam, const
  * @offset: of the view's first value
  * @rows, @channels: it lies as [rows][channels], output channels innermost
  * @weight_decay: decoupled
+ * @rate: its share of the learning rate
  * @project: a filter or matrix, which may be scale-invariant; biases and batch norms are not
  * @scratch: 4 @channels doubles of its own
  */
 typedef struct {
   size_t offset;
   int rows, channels;
-  double weight_decay;
+  double weight_decay, rate;
   bool project;
   double *scratch;
 } GnAdampView;

@@ -49,7 +49,8 @@ build (const GnModelType *type, int n_classes, int image_size, GError **error)
   int x = gn_graph_builder_relu (b, conv_norm (b, "", "conv1", "bn1", 0, STEM_CHANNELS, 7, 2));
 
   x = gn_graph_builder_max_pool (b, x, 3, 2, 1);
-  for (int stage = 0; stage < STAGES; stage++)
+  for (int stage = 0; stage < STAGES; stage++) {
+    gn_graph_builder_begin_stage (b);
     for (int block = 0; block < config->blocks[stage]; block++) {
       g_autofree char *prefix = g_strdup_printf ("layer%d.%d.", stage + 1, block);
       gboolean first = block == 0;
@@ -57,7 +58,9 @@ build (const GnModelType *type, int n_classes, int image_size, GError **error)
       x = add_block (b, prefix, x, STEM_CHANNELS << stage, first && stage > 0 ? 2 : 1, config->bottleneck,
                      first && (stage > 0 || config->bottleneck));
     }
+  }
   x = gn_graph_builder_global_average_pool (b, x);
+  gn_graph_builder_begin_stage (b);
   gn_graph_builder_linear (b, "fc", x, n_classes);
   return gn_graph_builder_finish (b, error);
 }

@@ -103,10 +103,50 @@ gn_exec_get_input (GnExec *exec)
   return value_data (exec, 0);
 }
 
+static gsize
+count_numbers (int n, const GnValue *value)
+{
+  return (gsize) n * value->shape.h * value->shape.w * value->shape.c;
+}
+
+void
+gn_exec_fill_input (GnExec *exec, int n, const float *input)
+{
+  const GnValue *value = &g_array_index (exec->plan->values, GnValue, 0);
+  void *data = value_data (exec, 0);
+  guint16 *stored = data;
+
+  if (value->element == GN_ELEMENT_FP32)
+    memcpy (data, input, count_numbers (n, value) * sizeof *input);
+  else
+    for (gsize i = 0; i < count_numbers (n, value); i++)
+      stored[i] = gn_bf16_from_float (input[i]);
+}
+
 const float *
 gn_exec_get_logits (GnExec *exec)
 {
   return value_data (exec, exec->plan->values->len - 1);
+}
+
+static void
+copy_as_float (GnExec *exec, int index, float *numbers)
+{
+  const GnValue *value = &g_array_index (exec->plan->values, GnValue, index);
+  const void *data = value_data (exec, index);
+  const guint16 *stored = data;
+
+  if (value->element == GN_ELEMENT_FP32)
+    memcpy (numbers, data, count_numbers (exec->context.n, value) * sizeof *numbers);
+  else
+    for (gsize i = 0; i < count_numbers (exec->context.n, value); i++)
+      numbers[i] = gn_bf16_to_float (stored[i]);
+}
+
+void
+gn_exec_copy_results (GnExec *exec, float *results)
+{
+  copy_as_float (exec, exec->plan->values->len - 1, results);
 }
 
 const float *
@@ -122,9 +162,7 @@ gn_exec_get_features (GnExec *exec, GnShape *shape)
     *shape = value->shape;
   if (value->element == GN_ELEMENT_FP32)
     return value_data (exec, features);
-  const guint16 *stored = (const guint16 *) (const void *) value_data (exec, features);
-  for (gsize i = 0; i < (gsize) exec->context.n * value->shape.h * value->shape.w * value->shape.c; i++)
-    exec->features[i] = gn_bf16_to_float (stored[i]);
+  copy_as_float (exec, features, exec->features);
   return exec->features;
 }
 

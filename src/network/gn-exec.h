@@ -29,10 +29,16 @@ typedef struct GnExec GnExec;
 GnExec *gn_exec_new (GnPlan *plan, GnNetwork *network, GnThreadPool *pool, GError **error);
 void gn_exec_free (GnExec *exec);
 
-/* input[batch_size][h][w][3], to be filled by the caller before each pass: a pass may overwrite it. */
+/* input[batch_size][h][w][3] of a network that takes photos, to be filled by the caller before each pass: a pass may
+ * overwrite it. */
 float *gn_exec_get_input (GnExec *exec);
+/* The same for any network, whatever the plan stores its input as: fills in input[n][h][w][c]. */
+void gn_exec_fill_input (GnExec *exec, int n, const float *input);
 /* logits[n][classes], valid after a pass until the next. */
 const float *gn_exec_get_logits (GnExec *exec);
+
+/* The same of any network, whose result may be a map and stored as something else: results[n][h][w][c], copied. */
+void gn_exec_copy_results (GnExec *exec, float *results);
 
 /**
  * gn_exec_get_features:

@@ -17,6 +17,7 @@ struct GnGraph {
 
 struct GnGraphBuilder {
   GnGraph *graph;
+  int stage;     /* of the layers added next */
   GError *error; /* the first thing that went wrong */
 };
 
@@ -76,7 +77,7 @@ reserve (GArray *views, gsize *total, const GnNode *node, const char *suffix, co
          int channel_axis, GnViewFlags flags)
 {
   GnParameterView view = { .name = g_strconcat (node->name, ".", suffix, NULL), .offset = *total, .length = 1,
-                           .shape = { 1, 1, 1, 1 }, .n_axes = n_axes, .channel_axis = channel_axis, .flags = flags };
+                           .shape = { 1, 1, 1, 1 }, .n_axes = n_axes, .channel_axis = channel_axis, .stage = node->stage, .flags = flags };
 
   for (int i = 0; i < n_axes; i++) {
     view.shape[i] = shape[i];
@@ -106,7 +107,7 @@ append (GnGraphBuilder *builder, const GnLayerType *type, const char *name, GnLa
 {
   GnGraph *graph = builder->graph;
   GnNode node = { .type = type, .params = params, .inputs = { a, b }, .n_inputs = type->n_inputs,
-                  .parameters = { -1, -1 }, .state = { -1, -1 } };
+                  .parameters = { -1, -1 }, .state = { -1, -1 }, .stage = builder->stage };
   GnShape shapes[GN_LAYER_MAX_INPUTS] = { { 0 } };
 
   if (builder->error)
@@ -184,6 +185,12 @@ gn_graph_builder_linear (GnGraphBuilder *builder, const char *name, int input, i
   return append (builder, &gn_layer_linear, name, params, input, -1);
 }
 
+void
+gn_graph_builder_begin_stage (GnGraphBuilder *builder)
+{
+  builder->stage++;
+}
+
 GnGraph *
 gn_graph_builder_finish (GnGraphBuilder *builder, GError **error)
 {
@@ -217,6 +224,46 @@ gn_graph_unref (GnGraph *graph)
   g_free (graph);
 }
 
+int
+gn_graph_get_n_stages (const GnGraph *graph)
+{
+  return get_node (graph, graph->nodes->len - 1)->stage + 1;
+}
+
+/* The same layer once more; what it reads of the stage before is the input. */
+static int
+repeat (GnGraphBuilder *builder, const GnGraph *graph, const GnNode *node, const int *places)
+{
+  int inputs[GN_LAYER_MAX_INPUTS] = { -1, -1 };
+
+  for (int i = 0; i < node->n_inputs; i++)
+    inputs[i] = places[node->inputs[i]];
+  builder->stage = node->stage;
+  int place = append (builder, node->type, node->name, node->params, inputs[0], inputs[1]);
+  const GnNode *copy = get_node (builder->graph, place);
+  for (int i = 0; i < GN_LAYER_MAX_SLICES && copy->parameters[i] >= 0; i++)
+    g_array_index (builder->graph->parameters, GnParameterView, copy->parameters[i]).flags =
+        g_array_index (graph->parameters, GnParameterView, node->parameters[i]).flags;
+  return place;
+}
+
+GnGraph *
+gn_graph_take_stages (const GnGraph *graph, int first, int end)
+{
+  g_autofree int *places = g_new0 (int, graph->nodes->len);
+  guint from = 1, to;
+
+  while (get_node (graph, from)->stage < first)
+    from++;
+  for (to = from; to < graph->nodes->len && get_node (graph, to)->stage < end; to++)
+    ;
+  g_return_val_if_fail (to > from, NULL);
+  GnGraphBuilder *builder = gn_graph_builder_new (graph->architecture, get_node (graph, from - 1)->output);
+  for (guint i = from; i < to; i++)
+    places[i] = repeat (builder, graph, get_node (graph, i), places);
+  return gn_graph_builder_finish (builder, NULL);
+}
+
 const char *
 gn_graph_get_architecture (const GnGraph *graph)
 {
@@ -229,10 +276,16 @@ gn_graph_get_input (const GnGraph *graph)
   return get_node (graph, 0)->output;
 }
 
+GnShape
+gn_graph_get_output (const GnGraph *graph)
+{
+  return get_node (graph, graph->nodes->len - 1)->output;
+}
+
 int
 gn_graph_get_n_classes (const GnGraph *graph)
 {
-  return get_node (graph, graph->nodes->len - 1)->output.c;
+  return gn_graph_get_output (graph).c;
 }
 
 guint64

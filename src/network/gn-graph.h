@@ -68,6 +68,10 @@ int gn_graph_builder_global_average_pool (GnGraphBuilder *builder, int input);
 /* weight[c][outputs], bias[outputs]: the head */
 int gn_graph_builder_linear (GnGraphBuilder *builder, const char *name, int input, int outputs);
 
+/* The layers added from now on make up the next stage, nearer to the result; the first ones are stage 0. A stage reads
+ * nothing but the result of the stage before. */
+void gn_graph_builder_begin_stage (GnGraphBuilder *builder);
+
 /**
  * gn_graph_builder_finish:
  * @builder: (transfer full): the builder, freed in any case
@@ -80,8 +84,22 @@ GnGraph *gn_graph_builder_finish (GnGraphBuilder *builder, GError **error);
 GnGraph *gn_graph_ref (GnGraph *graph);
 void gn_graph_unref (GnGraph *graph);
 
+/* How many stages there are, the head included. */
+int gn_graph_get_n_stages (const GnGraph *graph);
+
+/**
+ * gn_graph_take_stages:
+ * @first, @end: stages @first up to, without, @end; at least one
+ *
+ * Returns: (transfer full): these layers alone, with the names and stages they have in @graph; the input is the result
+ *   of the stage before them
+ */
+GnGraph *gn_graph_take_stages (const GnGraph *graph, int first, int end);
+
 const char *gn_graph_get_architecture (const GnGraph *graph);
 GnShape gn_graph_get_input (const GnGraph *graph);
+/* Of one photo: the last layer's. */
+GnShape gn_graph_get_output (const GnGraph *graph);
 int gn_graph_get_n_classes (const GnGraph *graph);
 
 /* Trained values, as the literature counts them (running statistics are not). */

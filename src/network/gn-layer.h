@@ -27,6 +27,7 @@ typedef struct {
  * @parameters: (nullable entries: -1) indices into the graph's parameter views: weight and bias, or gamma and beta
  * @state: indices into the graph's state views: running mean and variance
  * @n_consumers: how many nodes read the result
+ * @stage: which stage of the network it belongs to
  */
 typedef struct {
   const GnLayerType *type;
@@ -35,7 +36,7 @@ typedef struct {
   int inputs[GN_LAYER_MAX_INPUTS], n_inputs;
   GnShape output;
   int parameters[GN_LAYER_MAX_SLICES], state[GN_LAYER_MAX_SLICES];
-  int n_consumers;
+  int n_consumers, stage;
 } GnNode;
 
 /**

@@ -38,6 +38,15 @@ gn_lowering_alias (GnLowering *lowering, const GnNode *node, int value)
   lowering->values[node - gn_graph_get_nodes (lowering->plan->graph, &n)] = value;
 }
 
+/* Photos are floats; a feature map that some lower stages have left is what they would have stored. */
+static GnElement
+element_of_input (const GnPlan *plan, const GnShape *shape)
+{
+  gboolean map = shape->h * shape->w > 1 && shape->c > 3;
+
+  return map && plan->precision == GN_PRECISION_BF16 ? GN_ELEMENT_BF16 : GN_ELEMENT_FP32;
+}
+
 /* What a step leaves: the network's input and everything behind the pooling of whole maps is floats. */
 static GnElement
 element_of (const GnPlan *plan, const GnStepKernel *kernel, int input)
@@ -178,7 +187,7 @@ gn_plan_lower (GnPlan *plan, GError **error)
   g_autofree int *values = g_new0 (int, n);
   GnLowering lowering = { plan, values };
 
-  values[0] = add_value (plan, nodes[0].output, GN_ELEMENT_FP32, -1);
+  values[0] = add_value (plan, nodes[0].output, element_of_input (plan, &nodes[0].output), -1);
   for (guint i = 1; i < n; i++)
     if (!nodes[i].type->lower (&lowering, &nodes[i], error))
       return FALSE;

@@ -43,13 +43,43 @@ gn_network_new (GnGraph *graph)
   return network;
 }
 
+/* Where the values begin that a part calls parts[0]: stages lie one behind the other. */
+static gsize
+find_offset (const GnParameterView *views, guint n_views, const GnParameterView *parts, guint n_parts)
+{
+  for (guint i = 0; n_parts > 0 && i < n_views; i++)
+    if (g_str_equal (views[i].name, parts[0].name))
+      return views[i].offset;
+  return 0;
+}
+
+GnNetwork *
+gn_network_new_part (GnNetwork *whole, GnGraph *graph)
+{
+  GnNetwork *part = g_new0 (GnNetwork, 1);
+  guint n, n_part;
+  const GnParameterView *views = gn_graph_get_parameters (whole->graph, &n);
+  const GnParameterView *parts = gn_graph_get_parameters (graph, &n_part);
+
+  part->graph = gn_graph_ref (graph);
+  part->parameters = whole->parameters + find_offset (views, n, parts, n_part);
+  views = gn_graph_get_state (whole->graph, &n);
+  parts = gn_graph_get_state (graph, &n_part);
+  part->state = whole->state + find_offset (views, n, parts, n_part);
+  part->n_batches_tracked = whole->n_batches_tracked;
+  part->borrowed = TRUE;
+  return part;
+}
+
 void
 gn_network_free (GnNetwork *network)
 {
   if (!network)
     return;
-  free (network->parameters);
-  free (network->state);
+  if (!network->borrowed) {
+    free (network->parameters);
+    free (network->state);
+  }
   gn_graph_unref (network->graph);
   g_free (network);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @parameters: [gn_graph_get_parameter_length()], 64-byte aligned
  * @state: [gn_graph_get_state_length()], running means and variances
  * @n_batches_tracked: BatchNorm2d.num_batches_tracked, the same for every layer
+ * @borrowed: whether the values belong to another network
  *
  * Plain memory: one thread at a time may write, and none may read meanwhile.
  */
@@ -20,6 +21,7 @@ typedef struct {
   float *parameters;
   float *state;
   gint64 n_batches_tracked;
+  gboolean borrowed;
 } GnNetwork;
 
 /**
@@ -30,6 +32,15 @@ typedef struct {
  */
 GnNetwork *gn_network_new (GnGraph *graph);
 void gn_network_free (GnNetwork *network);
+
+/**
+ * gn_network_new_part:
+ * @whole: (transfer none): whose values are meant; must outlive the part
+ * @graph: (transfer none): the same layers for another image size, or some stages of them
+ *
+ * Returns: (transfer full): a network that reads and writes @whole's values; only the count of batches is its own
+ */
+GnNetwork *gn_network_new_part (GnNetwork *whole, GnGraph *graph);
 
 /**
  * gn_network_initialize:

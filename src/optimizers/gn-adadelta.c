@@ -30,7 +30,7 @@ adadelta_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate,
   const AdadeltaParams *params = optimizer->params;
   for (guint i = 0; i < optimizer->runs->len; i++) {
     const GnOptimizerRun *run = &g_array_index (optimizer->runs, GnOptimizerRun, i);
-    GnAdadeltaStep step = { learning_rate, params->rho, params->epsilon, run->weight_decay };
+    GnAdadeltaStep step = { learning_rate * run->rate, params->rho, params->epsilon, run->weight_decay };
     gn_adadelta_update (pool, run->length, &step, gradients + run->offset, parameters + run->offset,
                         optimizer->slots[SQUARE_AVG] + run->offset, optimizer->slots[ACC_DELTA] + run->offset);
   }

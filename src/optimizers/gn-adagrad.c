@@ -28,7 +28,7 @@ adagrad_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, 
   const AdagradParams *params = optimizer->params;
   for (guint i = 0; i < optimizer->runs->len; i++) {
     const GnOptimizerRun *run = &g_array_index (optimizer->runs, GnOptimizerRun, i);
-    GnAdagradStep step = { learning_rate, params->epsilon, run->weight_decay };
+    GnAdagradStep step = { learning_rate * run->rate, params->epsilon, run->weight_decay };
     gn_adagrad_update (pool, run->length, &step, gradients + run->offset, parameters + run->offset,
                        optimizer->slots[SUM] + run->offset);
   }

@@ -24,7 +24,7 @@ update (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, gboole
   const AdamParams *params = optimizer->params;
   for (guint i = 0; i < optimizer->runs->len; i++) {
     const GnOptimizerRun *run = &g_array_index (optimizer->runs, GnOptimizerRun, i);
-    GnAdamStep step = { learning_rate,     params->beta1, params->beta2,   params->epsilon,
+    GnAdamStep step = { learning_rate * run->rate,     params->beta1, params->beta2,   params->epsilon,
                         run->weight_decay, decoupled,     optimizer->steps };
     gn_adam_update (pool, run->length, &step, gradients + run->offset, parameters + run->offset,
                     optimizer->slots[EXP_AVG] + run->offset, optimizer->slots[EXP_AVG_SQ] + run->offset);

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct {
   gsize offset, length;
   double weight_decay;
+  double rate; /* share of the learning rate */
 } GnOptimizerRun;
 
 struct GnOptimizer {
@@ -17,6 +18,7 @@ struct GnOptimizer {
   gpointer params;
   GArray *runs;   /* (element-type GnOptimizerRun) */
   float **slots;  /* [n_slots][length] */
+  gsize length;
   gint64 steps;   /* the step in progress counts: 1 during the first */
   GArray *adamp_views; /* (element-type GnAdampView): every view by itself, for what looks at channels */
   double *scratch;     /* theirs */

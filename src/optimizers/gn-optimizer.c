@@ -4,6 +4,7 @@
 #include "gn-update.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 static const GnOptimizerType *const types[] = {
@@ -30,19 +31,27 @@ gn_optimizer_type_find (const char *name, GError **error)
   return NULL;
 }
 
-/* Without weight decay the whole vector is one run; with it, runs alternate between filters and the rest. */
+static double
+rate_of (const GnParameterView *view, double layer_decay, const GnParameterView *last)
+{
+  return pow (layer_decay, last->stage - view->stage);
+}
+
+/* Without weight decay and layer decay the whole vector is one run; with them, runs alternate between filters and the
+ * rest and from stage to stage. */
 static GArray *
-find_runs (double weight_decay, const GnParameterView *views, guint n_views, gsize length)
+find_runs (double weight_decay, double layer_decay, const GnParameterView *views, guint n_views, gsize length)
 {
   GArray *runs = g_array_new (FALSE, FALSE, sizeof (GnOptimizerRun));
   for (guint i = 0; i < n_views; i++) {
     gsize end = i + 1 < n_views ? views[i + 1].offset : length;
     double decay = views[i].flags & GN_VIEW_DECAY ? weight_decay : 0;
+    double rate = rate_of (&views[i], layer_decay, &views[n_views - 1]);
     GnOptimizerRun *last = runs->len ? &g_array_index (runs, GnOptimizerRun, runs->len - 1) : NULL;
-    if (last && last->weight_decay == decay) {
+    if (last && last->weight_decay == decay && last->rate == rate) {
       last->length = end - last->offset;
     } else {
-      GnOptimizerRun run = { views[i].offset, end - views[i].offset, decay };
+      GnOptimizerRun run = { views[i].offset, end - views[i].offset, decay, rate };
       g_array_append_val (runs, run);
     }
   }
@@ -53,7 +62,7 @@ find_runs (double weight_decay, const GnParameterView *views, guint n_views, gsi
 
 /* The views one by one, as [rows][channels]. */
 static void
-list_views (GnOptimizer *optimizer, double weight_decay, const GnParameterView *views, guint n_views)
+list_views (GnOptimizer *optimizer, double weight_decay, double layer_decay, const GnParameterView *views, guint n_views)
 {
   gsize channels = 0;
   optimizer->adamp_views = g_array_sized_new (FALSE, FALSE, sizeof (GnAdampView), n_views);
@@ -69,6 +78,7 @@ list_views (GnOptimizer *optimizer, double weight_decay, const GnParameterView *
       .rows = (int)(views[i].length / (gsize)k),
       .channels = k,
       .weight_decay = views[i].flags & GN_VIEW_DECAY ? weight_decay : 0,
+      .rate = rate_of (&views[i], layer_decay, &views[n_views - 1]),
       .project = views[i].n_axes > 1,
       .scratch = scratch,
     };
@@ -78,8 +88,8 @@ list_views (GnOptimizer *optimizer, double weight_decay, const GnParameterView *
 }
 
 GnOptimizer *
-gn_optimizer_new (const GnOptimizerType *type, gconstpointer params, double weight_decay, const GnParameterView *views,
-                  guint n_views, gsize length)
+gn_optimizer_new (const GnOptimizerType *type, gconstpointer params, double weight_decay, double layer_decay,
+                  const GnParameterView *views, guint n_views, gsize length)
 {
   GnOptimizer *optimizer = g_new0 (GnOptimizer, 1);
   optimizer->type = type;
@@ -88,8 +98,9 @@ gn_optimizer_new (const GnOptimizerType *type, gconstpointer params, double weig
     memcpy (optimizer->params, params, type->params_size);
   else
     gn_params_set_defaults (type->params, optimizer->params);
-  optimizer->runs = find_runs (weight_decay, views, n_views, length);
-  list_views (optimizer, weight_decay, views, n_views);
+  optimizer->runs = find_runs (weight_decay, layer_decay, views, n_views, length);
+  list_views (optimizer, weight_decay, layer_decay, views, n_views);
+  optimizer->length = length;
   optimizer->slots = g_new0 (float *, type->n_slots);
   for (int i = 0; i < type->n_slots; i++)
     optimizer->slots[i] = g_aligned_alloc0 (length, sizeof (float), 64);
@@ -117,6 +128,12 @@ gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_r
 {
   optimizer->steps++;
   optimizer->type->step (optimizer, pool, learning_rate, gradients, parameters);
+}
+
+gsize
+gn_optimizer_get_length (const GnOptimizer *optimizer)
+{
+  return optimizer->length;
 }
 
 float *

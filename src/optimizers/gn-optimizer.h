@@ -43,13 +43,16 @@ const GnOptimizerType *gn_optimizer_type_find (const char *name, GError **error)
  * @params: (nullable): a struct laid out by type->params, copied; NULL = defaults
  * @weight_decay: pull towards zero of the views that carry %GN_VIEW_DECAY; added to their gradients (L2 penalty), or
  *   decoupled from them where the algorithm is defined so (AdamW, AdamP)
+ * @layer_decay: what the learning rate is multiplied by from one stage of the network to the one below it, above 0 to 1;
+ *   the last view's stage learns at the full rate (Howard & Ruder 2018, "Universal language model fine-tuning",
+ *   arXiv:1801.06146, discriminative rates)
  * @views: (array length=n_views): slices of the flat vector in ascending order; only read during the call
  * @length: floats in the flat vector, padding between the views included
  *
  * Returns: (transfer full): an optimiser before its first step, all slots zero
  */
 GnOptimizer *gn_optimizer_new  (const GnOptimizerType *type, gconstpointer params, double weight_decay,
-                                const GnParameterView *views, guint n_views, gsize length);
+                                double layer_decay, const GnParameterView *views, guint n_views, gsize length);
 void         gn_optimizer_free (GnOptimizer *optimizer);
 
 /**
@@ -63,6 +66,8 @@ void         gn_optimizer_free (GnOptimizer *optimizer);
 void gn_optimizer_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, const float *gradients,
                         float *parameters);
 
+/* Floats in each slot. */
+gsize        gn_optimizer_get_length (const GnOptimizer *optimizer);
 /* State, for checkpoints. Slot 0..n_slots-1, slot[length] (transfer none): may be written to restore it. */
 float       *gn_optimizer_get_slot   (GnOptimizer *optimizer, int slot);
 /* Updates made so far; has to be restored together with the slots. */

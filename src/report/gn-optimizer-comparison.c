@@ -158,7 +158,7 @@ train (Bench *bench, const GnOptimizerType *type, double learning_rate, double *
   guint n;
   const GnParameterView *views = gn_graph_get_parameters (bench->network->graph, &n);
   g_autoptr (GnOptimizer) optimizer =
-      gn_optimizer_new (type, NULL, 0, views, n, gn_graph_get_parameter_length (bench->network->graph));
+      gn_optimizer_new (type, NULL, 0, 1, views, n, gn_graph_get_parameter_length (bench->network->graph));
   double sum = 0;
   gn_network_initialize (bench->network, bench->seed);
   for (guint epoch = 0; epoch < bench->epochs; epoch++) {

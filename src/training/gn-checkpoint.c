@@ -152,7 +152,7 @@ list_vectors (const GnNetwork *network, const GnNetwork *average, GnOptimizer *o
   }
   for (int slot = 0; slot < type->n_slots; slot++) {
     g_autofree char *name = g_strconcat ("optimizer.", type->slot_names[slot], NULL);
-    add_vector (vectors, name, gn_optimizer_get_slot (optimizer, slot), length);
+    add_vector (vectors, name, gn_optimizer_get_slot (optimizer, slot), gn_optimizer_get_length (optimizer));
   }
   return vectors;
 }
@@ -266,11 +266,10 @@ gn_checkpoint_read_progress (const char *folder, GnProgress *progress, GError **
 }
 
 guint64
-gn_checkpoint_get_bytes (const GnGraph *graph, int n_slots)
+gn_checkpoint_get_bytes (const GnGraph *graph)
 {
   guint64 header = 16384; /* generous */
-  return header + sizeof (float) * (gn_graph_get_parameter_length (graph) * (1 + (guint64)n_slots) +
-                                    gn_graph_get_state_length (graph));
+  return header + sizeof (float) * (gn_graph_get_parameter_length (graph) + gn_graph_get_state_length (graph));
 }
 
 gboolean

@@ -26,6 +26,7 @@ typedef struct {
 /* Whether weights, running statistics, their average (nullable) and the optimiser's state are numbers: nothing else is
  * worth saving. */
 gboolean gn_checkpoint_is_finite (const GnNetwork *network, const GnNetwork *average, GnOptimizer *optimizer);
+/* @network, @average: all layers, those that are not trained too. */
 gboolean gn_checkpoint_write (const char *folder, const GnProgress *progress, const GnNetwork *network,
                               const GnNetwork *average, GnOptimizer *optimizer, GError **error);
 /* Restores all of them. %GN_TRAINING_ERROR_RUN when the file is missing, damaged or not of this network and optimiser. */
@@ -33,8 +34,8 @@ gboolean gn_checkpoint_read (const char *folder, GnProgress *progress, GnNetwork
                              GnOptimizer *optimizer, GError **error);
 /* Only how far the run is. */
 gboolean gn_checkpoint_read_progress (const char *folder, GnProgress *progress, GError **error);
-/* Bytes of the file, without an average. */
-guint64  gn_checkpoint_get_bytes (const GnGraph *graph, int n_slots);
+/* Bytes of the file, without an average and the optimiser's slots. */
+guint64  gn_checkpoint_get_bytes (const GnGraph *graph);
 
 gboolean gn_progress_is_early_stopped (const GnProgress *progress, int early_stopping, int patience_from);
 

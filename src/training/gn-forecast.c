@@ -11,26 +11,55 @@ enum { PROBE_BATCH = 16, STREAM_PROBE = 0x70726f62 /* "prob" */ };
 
 typedef struct {
   const GnJob *job;
-  GnNetwork *network;
   GnThreadPool *pool;
-  GnExec *training, *validation;
   int batch;
+  GnNetwork *whole, *trained, *frozen_part;
+  GnExec *training, *frozen, *validation; /* frozen: (nullable) */
 } Probe;
 
 static GnExec *
-open_exec (Probe *probe, GnMode mode, GError **error)
+open_exec (Probe *probe, GnNetwork *network, GnMode mode, GError **error)
 {
-  g_autoptr (GnPlan) plan =
-      gn_plan_new (probe->job->graph, mode, probe->job->recipe->precision, probe->batch, probe->job->n_threads, error);
-  GnExec *exec = plan ? gn_exec_new (plan, probe->network, probe->pool, error) : NULL;
+  g_autoptr (GnPlan) plan = gn_plan_new (network->graph, mode, probe->job->recipe->precision, probe->batch,
+                                         probe->job->n_threads, error);
+  GnExec *exec = plan ? gn_exec_new (plan, network, probe->pool, error) : NULL;
   if (!exec)
     return NULL;
-  GnShape shape = gn_graph_get_input (probe->job->graph);
+  GnShape shape = gn_graph_get_input (network->graph);
   gsize length = (gsize)probe->batch * shape.h * shape.w * shape.c;
   GnRandom random = gn_random_init (0, 0, 0, STREAM_PROBE);
   for (gsize i = 0; i < length; i++)
     gn_exec_get_input (exec)[i] = (float)gn_random_uniform (&random, -1, 1);
   return exec;
+}
+
+static gboolean
+open_probe (Probe *probe, GError **error)
+{
+  const GnJob *job = probe->job;
+  probe->whole = gn_network_new (job->whole);
+  gn_network_initialize (probe->whole, 0);
+  probe->trained = gn_network_new_part (probe->whole, job->graph);
+  if (job->frozen) {
+    probe->frozen_part = gn_network_new_part (probe->whole, job->frozen);
+    probe->frozen = open_exec (probe, probe->frozen_part, GN_MODE_INFERENCE, error);
+    if (!probe->frozen)
+      return FALSE;
+  }
+  probe->training = open_exec (probe, probe->trained, GN_MODE_TRAINING, error);
+  probe->validation = probe->training ? open_exec (probe, probe->whole, GN_MODE_INFERENCE, error) : NULL;
+  return probe->validation != NULL;
+}
+
+static void
+close_probe (Probe *probe)
+{
+  gn_exec_free (probe->training);
+  gn_exec_free (probe->frozen);
+  gn_exec_free (probe->validation);
+  gn_network_free (probe->trained);
+  gn_network_free (probe->frozen_part);
+  gn_network_free (probe->whole);
 }
 
 /* One step as in training, without an optimiser's slots: the update is an elementwise pass, lost in the noise. */
@@ -43,46 +72,73 @@ time_training (Probe *probe, const int *labels)
 }
 
 static double
-time_validation (Probe *probe)
+time_forward (Probe *probe, GnExec *exec)
 {
+  if (!exec)
+    return 0;
   gint64 began = g_get_monotonic_time ();
-  gn_exec_forward (probe->validation, probe->batch);
+  gn_exec_forward (exec, probe->batch);
   return (double)(g_get_monotonic_time () - began) / G_USEC_PER_SEC / probe->batch;
+}
+
+/* How much of the work at the full size the photos' growing size leaves, on average. */
+static double
+mean_area (const GnRecipe *recipe)
+{
+  double sum = 0;
+  for (int quarter = 0; quarter < 4; quarter++) {
+    double side = gn_recipe_get_epoch_size (recipe, 1 + quarter * recipe->epochs / 4);
+    sum += side * side / ((double)recipe->image_size * recipe->image_size) / 4;
+  }
+  return sum;
+}
+
+typedef struct {
+  double training, frozen, validation; /* seconds a photo */
+} Times;
+
+static void
+combine (const GnJob *job, const Times *times, GnForecast *forecast)
+{
+  gboolean once = job->recipe->trainable == GN_TRAINABLE_HEAD;
+  double photos = job->n_training, all = job->n_training + job->n_validation;
+  if (once) {
+    forecast->seconds_before = times->frozen * all;
+    forecast->seconds_per_epoch = times->training * all;
+    return;
+  }
+  forecast->seconds_per_epoch = (times->training + times->frozen) * mean_area (job->recipe) * photos +
+                                times->validation * job->n_validation;
 }
 
 /* The first step maps the memory; the fastest of the following ones is the least disturbed. */
 static gboolean
-measure (Probe *probe, int n_steps, GCancellable *cancellable, double *seconds_per_epoch, GError **error)
+measure (Probe *probe, int n_steps, GCancellable *cancellable, GnForecast *forecast, GError **error)
 {
   g_autofree int *labels = g_new0 (int, probe->batch);
-  double training = 0, validation = 0;
+  Times best = { 0 };
   for (int step = 0; step < n_steps; step++) {
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
-    double forward = time_validation (probe), both = time_training (probe, labels);
-    validation = step <= 1 ? forward : MIN (validation, forward);
-    training = step <= 1 ? both : MIN (training, both);
+    Times now = { .validation = time_forward (probe, probe->validation),
+                  .frozen = time_forward (probe, probe->frozen),
+                  .training = time_training (probe, labels) };
+    if (step <= 1)
+      best = now;
+    best = (Times){ MIN (best.training, now.training), MIN (best.frozen, now.frozen),
+                    MIN (best.validation, now.validation) };
   }
-  const GnRecipe *recipe = probe->job->recipe;
-  double larger = (double)gn_recipe_get_test_size (recipe) / recipe->image_size;
-  *seconds_per_epoch =
-      training * probe->job->n_training + validation * larger * larger * probe->job->n_validation;
+  combine (probe->job, &best, forecast);
   return TRUE;
 }
 
 static gboolean
-run_probe (const GnJob *job, GnThreadPool *pool, int n_steps, GCancellable *cancellable, double *seconds_per_epoch,
+run_probe (const GnJob *job, GnThreadPool *pool, int n_steps, GCancellable *cancellable, GnForecast *forecast,
            GError **error)
 {
   Probe probe = { .job = job, .pool = pool, .batch = MIN (job->recipe->batch_size, PROBE_BATCH) };
-  probe.network = gn_network_new (job->graph);
-  gn_network_initialize (probe.network, 0);
-  gboolean ok = (probe.training = open_exec (&probe, GN_MODE_TRAINING, error)) != NULL &&
-                (probe.validation = open_exec (&probe, GN_MODE_INFERENCE, error)) != NULL &&
-                measure (&probe, n_steps, cancellable, seconds_per_epoch, error);
-  gn_exec_free (probe.training);
-  gn_exec_free (probe.validation);
-  gn_network_free (probe.network);
+  gboolean ok = open_probe (&probe, error) && measure (&probe, n_steps, cancellable, forecast, error);
+  close_probe (&probe);
   return ok;
 }
 
@@ -98,7 +154,7 @@ forecast_job (GnJob *job, GnThreadPool *pool, const GnTrainOptions *options, int
   forecast->largest_batch = gn_job_get_largest_batch (job, budget);
   if (probe_steps <= 0 || forecast->largest_batch < MIN (job->recipe->batch_size, PROBE_BATCH))
     return TRUE;
-  return run_probe (job, pool, probe_steps, cancellable, &forecast->seconds_per_epoch, error);
+  return run_probe (job, pool, probe_steps, cancellable, forecast, error);
 }
 
 gboolean
@@ -109,15 +165,18 @@ gn_trainer_forecast (const GnRecipe *recipe, guint n_classes, guint n_training, 
   memset (forecast, 0, sizeof *forecast);
   if (!gn_recipe_validate (recipe, error))
     return FALSE;
-  g_autoptr (GnGraph) graph = gn_model_build (recipe->architecture, (int)n_classes, recipe->image_size, error);
-  g_autoptr (GnGraph) test_graph =
-      graph ? gn_recipe_build_test_graph (recipe, graph, (int)n_classes, error) : NULL;
-  const GnOptimizerType *optimizer = test_graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
+  const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
   if (!optimizer)
     return FALSE;
   GnThreadPool *pool = gn_thread_pool_new (options ? options->n_threads : 0, options ? options->niceness : 0);
-  GnJob job = { graph, test_graph, recipe, optimizer->n_slots, gn_thread_pool_n_threads (pool), n_training, n_validation };
-  gboolean ok = forecast_job (&job, pool, options, probe_steps, cancellable, forecast, error);
+  GnJob job = { .recipe = recipe,
+                .n_slots = optimizer->n_slots,
+                .n_threads = gn_thread_pool_n_threads (pool),
+                .n_training = n_training,
+                .n_validation = n_validation };
+  gboolean ok = gn_job_build (&job, (int)n_classes, error) &&
+                forecast_job (&job, pool, options, probe_steps, cancellable, forecast, error);
+  gn_job_clear (&job);
   gn_thread_pool_free (pool);
   return ok;
 }

@@ -16,9 +16,11 @@ static const struct {
     N_ ("A small network on medium photos, kept from learning by heart by everything that helps: an evening.") },
   { "fine-tune", N_ ("Quick: start from weights"),
     N_ ("Goes on from a network that knows other pictures; needs its weights: minutes.") },
+  { "head-only", N_ ("Quickest: the head alone"),
+    N_ ("Keeps a network that knows other pictures as it is, and trains what tells the classes apart; needs its weights: a minute.") },
 };
 
-static const char *const names[] = { "report", "fast", "best", "fine-tune", NULL };
+static const char *const names[] = { "report", "fast", "best", "fine-tune", "head-only", NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (named) + 1);
 
 const char *const *
@@ -48,7 +50,7 @@ gn_recipe_get_tip (const char *name)
 gboolean
 gn_recipe_needs_weights (const char *name)
 {
-  return strcmp (name, "fine-tune") == 0;
+  return strcmp (name, "fine-tune") == 0 || strcmp (name, "head-only") == 0;
 }
 
 GnRecipe *

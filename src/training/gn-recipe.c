@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+static const char *const trainable_names[] = { "all", "last-stage", "head", NULL };
 static const char *const leak_policies[] = { "keep", "drop", NULL };
 static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
 
@@ -20,6 +21,15 @@ const GnParamSpec gn_recipe_params[] = {
   { "test-size", N_("Test size"), N_("px"),
     N_("Edge of the square for validation and identification; a little more than in training often helps. 0: the same."),
     GN_PARAM_INTEGER, 0, 2048, 0, 0, 512, 32, NULL, FIELD (test_size) },
+  { "start-size", N_("First image size"), N_("px"),
+    N_("Edge in the first quarter of the epochs; it grows to the image size in three steps, which saves time. 0: the same throughout."),
+    GN_PARAM_INTEGER, 0, 2048, 0, 0, 512, 32, NULL, FIELD (start_size) },
+  { "trainable", N_("Trained part"), "",
+    N_("With weights to start from: all layers learn, only the last stage and the head, or the head alone, which takes a minute."),
+    GN_PARAM_CHOICE, 0, 2, GN_TRAINABLE_ALL, 0, 2, 1, trainable_names, FIELD (trainable) },
+  { "layer-decay", N_("Slower below"), "",
+    N_("What the learning rate is multiplied by from each stage of the network to the one below; keeps what weights to start from know."),
+    GN_PARAM_REAL, 0.01, 1, 1, 0.1, 1, 0.05, NULL, FIELD (layer_decay) },
   { "epochs", N_("Epochs"), N_("epochs"),
     N_("How often the training goes through all photos."),
     GN_PARAM_INTEGER, 1, 1000000, 300, 1, 500, 1, NULL, FIELD (epochs) },
@@ -208,13 +218,18 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
       !check_numbers (optimizer->params, recipe->optimizer_params, optimizer->params_size, error) ||
       !check_numbers (schedule->params, recipe->schedule_params, schedule->params_size, error))
     return FALSE;
-  int smallest = MIN (recipe->image_size, gn_recipe_get_test_size (recipe));
+  int smallest = MIN (gn_recipe_get_epoch_size (recipe, 1), gn_recipe_get_test_size (recipe));
   if (smallest < model->minimum_size) {
     g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s needs an image size of at least %d px, not %d"), model->name,
                  model->minimum_size, smallest);
     return FALSE;
   }
-  return TRUE;
+  if (recipe->start_size <= recipe->image_size)
+    return TRUE;
+  g_set_error (error, GN_ERROR, GN_ERROR_VALUE,
+               _("The first image size, %d px, is larger than the image size, %d px: it grows from one to the other"),
+               recipe->start_size, recipe->image_size);
+  return FALSE;
 }
 
 int
@@ -223,10 +238,15 @@ gn_recipe_get_test_size (const GnRecipe *recipe)
   return recipe->test_size > 0 ? recipe->test_size : recipe->image_size;
 }
 
-gboolean
-gn_recipe_tests_others (const GnRecipe *recipe)
+enum { SIZES = 4, SIZE_STEP = 16 };
+
+int
+gn_recipe_get_epoch_size (const GnRecipe *recipe, int epoch)
 {
-  return recipe->average > 0 || gn_recipe_get_test_size (recipe) != recipe->image_size;
+  int largest = recipe->image_size, first = recipe->start_size > 0 ? recipe->start_size : largest;
+  int place = (int)MIN ((gint64)(epoch - 1) * SIZES / recipe->epochs, SIZES - 1);
+  int grown = (largest - first) * place / (SIZES - 1) / SIZE_STEP * SIZE_STEP;
+  return place == SIZES - 1 ? largest : first + grown;
 }
 
 static void

@@ -16,6 +16,13 @@ typedef enum {
   GN_LEAKS_DROP
 } GnLeaks;
 
+/* Which layers learn; those below them stay as the weights to start from have them, batch norm in inference mode. */
+typedef enum {
+  GN_TRAINABLE_ALL,
+  GN_TRAINABLE_LAST_STAGE, /* the last stage before the head, and the head */
+  GN_TRAINABLE_HEAD,       /* the linear layer, on features that are computed once, of photos without random changes */
+} GnTrainable;
+
 /**
  * GnRecipe:
  * @architecture: name of a #GnModelType
@@ -26,6 +33,9 @@ typedef enum {
  * @init: (nullable): path of the model to start from, a file or a run folder; NULL = from scratch
  * @image_size: edge of the network's square input, px
  * @test_size: edge of the square in which photos are validated, and identified later, px; 0 = as @image_size
+ * @start_size: edge of the first epochs' square, px, see gn_recipe_get_epoch_size(); 0 = as @image_size
+ * @trainable: which layers learn
+ * @layer_decay: see gn_optimizer_new()
  * @epochs: passes over the training photos
  * @batch_size: photos a step
  * @warmup_epochs: epochs over which the learning rate rises
@@ -49,8 +59,9 @@ typedef enum {
 typedef struct {
   char *architecture, *optimizer, *schedule, *augment;
   char *init;
-  int image_size, test_size, epochs, batch_size, warmup_epochs, early_stopping;
-  double learning_rate, weight_decay, label_smoothing, mixup, cutmix, average;
+  int image_size, test_size, start_size, epochs, batch_size, warmup_epochs, early_stopping;
+  double learning_rate, weight_decay, label_smoothing, mixup, cutmix, average, layer_decay;
+  GnTrainable trainable;
   GnLeaks leaks;
   gboolean shuffle, zero_init;
   GnPrecision precision;
@@ -60,7 +71,8 @@ typedef struct {
   GnPipeline *pipeline;
 } GnRecipe;
 
-/* The numbers of GnRecipe with ranges and defaults: image-size, test-size, epochs, batch-size, learning-rate,
+/* The numbers of GnRecipe with ranges and defaults: image-size, test-size, start-size, trainable,
+ * layer-decay, epochs, batch-size, learning-rate,
  * warmup-epochs, weight-decay, label-smoothing, mixup, cutmix, average, zero-init, early-stopping, leaks, shuffle,
  * normalize. Offsets into GnRecipe. */
 extern const GnParamSpec gn_recipe_params[];
@@ -91,8 +103,10 @@ gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
 /* The edge of the square in which photos are validated and identified, px. */
 int       gn_recipe_get_test_size (const GnRecipe *recipe);
 
-/* Whether what is validated and saved are other values than those that are trained: averaged, or of another size. */
-gboolean  gn_recipe_tests_others (const GnRecipe *recipe);
+/* The edge of the square that photos are trained in during @epoch, from 1: the start size in the first quarter of the
+ * epochs, the image size in the last, and even steps in between (progressive resizing; Tan & Le 2021, "EfficientNetV2",
+ * arXiv:2104.00298). */
+int       gn_recipe_get_epoch_size (const GnRecipe *recipe, int epoch);
 
 /* Writes an object with every setting, the whole pipeline too; gn_recipe_from_json() of it gives an equal recipe. */
 void      gn_recipe_to_json   (const GnRecipe *recipe, JsonBuilder *builder);

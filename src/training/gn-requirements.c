@@ -16,12 +16,58 @@ enum {
   LARGEST_BATCH = 4096,
 };
 
-GnGraph *
-gn_recipe_build_test_graph (const GnRecipe *recipe, GnGraph *graph, int n_classes, GError **error)
+/* The first of the stages that are trained. */
+static int
+first_trained (const GnRecipe *recipe, const GnGraph *whole)
 {
-  return gn_recipe_tests_others (recipe)
-             ? gn_model_build (recipe->architecture, n_classes, gn_recipe_get_test_size (recipe), error)
-             : gn_graph_ref (graph);
+  int stages = gn_graph_get_n_stages (whole);
+  return recipe->trainable == GN_TRAINABLE_ALL ? 0 : recipe->trainable == GN_TRAINABLE_HEAD ? stages - 1 : stages - 2;
+}
+
+gboolean
+gn_job_resize (GnJob *job, int image_size, GError **error)
+{
+  int n_classes = gn_graph_get_n_classes (job->whole);
+  g_autoptr (GnGraph) graph = gn_model_build (job->recipe->architecture, n_classes, image_size, error);
+  if (!graph)
+    return FALSE;
+  int first = first_trained (job->recipe, graph), end = gn_graph_get_n_stages (graph);
+  g_clear_pointer (&job->graph, gn_graph_unref);
+  g_clear_pointer (&job->frozen, gn_graph_unref);
+  job->frozen = first > 0 ? gn_graph_take_stages (graph, 0, first) : NULL;
+  job->graph = first > 0 ? gn_graph_take_stages (graph, first, end) : g_steal_pointer (&graph);
+  return TRUE;
+}
+
+gboolean
+gn_job_build (GnJob *job, int n_classes, GError **error)
+{
+  const GnRecipe *recipe = job->recipe;
+  job->whole = gn_model_build (recipe->architecture, n_classes, gn_recipe_get_test_size (recipe), error);
+  if (!job->whole)
+    return FALSE;
+  if (recipe->trainable == GN_TRAINABLE_HEAD)
+    job->frozen_test = gn_graph_take_stages (job->whole, 0, first_trained (recipe, job->whole));
+  if (gn_job_resize (job, recipe->image_size, error))
+    return TRUE;
+  gn_job_clear (job);
+  return FALSE;
+}
+
+void
+gn_job_clear (GnJob *job)
+{
+  g_clear_pointer (&job->whole, gn_graph_unref);
+  g_clear_pointer (&job->graph, gn_graph_unref);
+  g_clear_pointer (&job->frozen, gn_graph_unref);
+  g_clear_pointer (&job->frozen_test, gn_graph_unref);
+}
+
+gsize
+gn_job_count_features (const GnJob *job)
+{
+  GnShape shape = gn_graph_get_input (job->graph);
+  return (gsize)shape.h * (gsize)shape.w * (gsize)shape.c;
 }
 
 int
@@ -51,24 +97,43 @@ gn_job_validation_loader (const GnJob *job, int niceness)
   return options;
 }
 
+/* What lies below the layers that are trained, and the features that come out of it. 0 with an error. */
+static guint64
+get_frozen_memory (const GnJob *job, int batch_size, GError **error)
+{
+  gboolean once = job->recipe->trainable == GN_TRAINABLE_HEAD;
+  int batch = once ? gn_job_validation_batch (job, batch_size) : batch_size;
+  g_autoptr (GnPlan) plan =
+      gn_plan_new (job->frozen, GN_MODE_INFERENCE, job->recipe->precision, batch, job->n_threads, error);
+  guint64 photos = (guint64)batch + (once ? job->n_training + job->n_validation : 0);
+  return plan ? gn_plan_get_bytes (plan) + photos * gn_job_count_features (job) * sizeof (float) : 0;
+}
+
+/* Parameters, the copy in torchvision's layout while a model file is written, the average, the optimiser's slots. */
+static guint64
+get_value_memory (const GnJob *job)
+{
+  guint64 copies = job->recipe->average > 0 ? 3 : 2;
+  guint64 values = gn_graph_get_parameter_length (job->whole) + gn_graph_get_state_length (job->whole);
+  return (copies * values + gn_graph_get_parameter_length (job->graph) * (guint64)job->n_slots) * sizeof (float);
+}
+
 /* Everything but the training plan. 0 with an error. */
 static guint64
 get_other_memory (const GnJob *job, int batch_size, GError **error)
 {
   int validation_batch = gn_job_validation_batch (job, batch_size);
+  guint64 frozen = job->frozen ? get_frozen_memory (job, batch_size, error) : 0;
+  if (job->frozen && !frozen)
+    return 0;
   g_autoptr (GnPlan) validation =
-      gn_plan_new (job->test_graph, GN_MODE_INFERENCE, job->recipe->precision, validation_batch, job->n_threads, error);
+      gn_plan_new (job->whole, GN_MODE_INFERENCE, job->recipe->precision, validation_batch, job->n_threads, error);
   if (!validation)
     return 0;
   GnLoaderOptions loaders[2] = { gn_job_training_loader (job, NULL, 0), gn_job_validation_loader (job, 0) };
   loaders[0].batch_size = batch_size;
   loaders[1].batch_size = validation_batch;
-  /* Parameters, the optimiser's slots, the values that are tested where these are others, and the copy in torchvision's
-   * layout while a model file is written. */
-  guint64 others = gn_recipe_tests_others (job->recipe) ? 1 : 0;
-  guint64 values = gn_graph_get_parameter_length (job->graph) * (2 + others + (guint64)job->n_slots) +
-                   (2 + others) * gn_graph_get_state_length (job->graph);
-  return gn_plan_get_bytes (validation) + values * sizeof (float) +
+  return frozen + gn_plan_get_bytes (validation) + get_value_memory (job) +
          gn_batch_loader_get_bytes (&loaders[0], job->n_training) +
          gn_batch_loader_get_bytes (&loaders[1], job->n_validation);
 }
@@ -113,8 +178,9 @@ gn_job_get_largest_batch (const GnJob *job, guint64 budget)
 guint64
 gn_job_get_disk (const GnJob *job)
 {
-  guint64 model = gn_checkpoint_get_bytes (job->graph, 0) + MODEL_HEADER;
-  guint64 checkpoint = gn_checkpoint_get_bytes (job->graph, job->n_slots) + (job->recipe->average > 0 ? model : 0);
+  guint64 model = gn_checkpoint_get_bytes (job->whole) + MODEL_HEADER;
+  guint64 slots = gn_graph_get_parameter_length (job->graph) * (guint64)job->n_slots * sizeof (float);
+  guint64 checkpoint = slots + model * (job->recipe->average > 0 ? 2 : 1);
   guint64 epochs = (guint64)job->recipe->epochs;
   guint64 steps = epochs * ((job->n_training + job->recipe->batch_size - 1) / job->recipe->batch_size);
   return 2 * checkpoint + 2 * model + steps * STEP_ROW + epochs * METRICS_ROW + MODEL_HEADER;

@@ -8,16 +8,29 @@
 
 G_BEGIN_DECLS
 
-/* The job: everything that memory and disk depend on. */
+/**
+ * GnJob:
+ * @whole: the network at the test size
+ * @graph: the layers that are trained, at the size trained at
+ * @frozen: (nullable): those below them, at that size
+ * @frozen_test: (nullable): those below the head at the test size, where the head alone is trained
+ *
+ * Everything that memory and disk depend on.
+ */
 typedef struct {
-  GnGraph *graph, *test_graph; /* at the image size, at the test size: the same one where nothing else differs */
+  GnGraph *whole, *graph, *frozen, *frozen_test;
   const GnRecipe *recipe;
   int n_slots, n_threads;
   guint n_training, n_validation;
 } GnJob;
 
-/* The network at the test size: @graph itself where the same values are tested. (transfer full) (nullable) */
-GnGraph *gn_recipe_build_test_graph (const GnRecipe *recipe, GnGraph *graph, int n_classes, GError **error);
+/* Builds the graphs for the recipe's largest image size. On errors nothing has to be cleared. */
+gboolean gn_job_build (GnJob *job, int n_classes, GError **error);
+/* Replaces what depends on the size trained at. */
+gboolean gn_job_resize (GnJob *job, int image_size, GError **error);
+void     gn_job_clear (GnJob *job);
+/* Numbers of a photo's features, where the head alone is trained. */
+gsize    gn_job_count_features (const GnJob *job);
 /* Photos validated at a time: more would only take memory. */
 int      gn_job_validation_batch (const GnJob *job, int batch_size);
 /* What both loaders are opened with; the cache is left at 0. */

@@ -6,9 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* gn_run_calibrate() for one who holds the run's lock and has checked the data set. */
-gboolean gn_run_calibrate_locked (const char *folder, const GnRunRecord *record, GnDataset *dataset, int n_threads,
-                                  guint64 memory_budget, GCancellable *cancellable, GnCalibrateProgress progress,
+/* gn_run_calibrate() for one who holds the run's lock and has checked the data set; @how without photos: they are the
+ * record's. */
+gboolean gn_run_calibrate_locked (const char *folder, const GnRunRecord *record, GnDataset *dataset,
+                                  const GnCalibrateOptions *how, GCancellable *cancellable, GnCalibrateProgress progress,
                                   gpointer progress_data, GnThresholds *thresholds, GError **error);
 
 G_END_DECLS

@@ -22,8 +22,8 @@ save (const char *folder, GnModel *model, GnFeatureIndex *index, GError **error)
 }
 
 gboolean
-gn_run_calibrate_locked (const char *folder, const GnRunRecord *record, GnDataset *dataset, int n_threads,
-                         guint64 memory_budget, GCancellable *cancellable, GnCalibrateProgress progress,
+gn_run_calibrate_locked (const char *folder, const GnRunRecord *record, GnDataset *dataset,
+                         const GnCalibrateOptions *how, GCancellable *cancellable, GnCalibrateProgress progress,
                          gpointer progress_data, GnThresholds *thresholds, GError **error)
 {
   g_autoptr (GnModel) model = gn_model_load (folder, NULL, error);
@@ -31,7 +31,9 @@ gn_run_calibrate_locked (const char *folder, const GnRunRecord *record, GnDatase
     return FALSE;
   g_autoptr (GArray) training = gn_run_record_get_photos (record, dataset, GN_SPLIT_TRAINING);
   g_autoptr (GArray) validation = gn_run_record_get_photos (record, dataset, GN_SPLIT_VALIDATION);
-  GnCalibrateOptions options = { training, validation, n_threads, memory_budget };
+  GnCalibrateOptions options = *how;
+  options.training = training;
+  options.validation = validation;
   g_autoptr (GnFeatureIndex) index =
       gn_calibrate (model, dataset, &options, cancellable, progress, progress_data, error);
   if (!index || !save (folder, model, index, error))
@@ -49,10 +51,11 @@ gn_run_calibrate (const char *folder, GnDataset *dataset, int n_threads, guint64
   int lock = gn_run_lock_take (folder, error);
   if (lock < 0)
     return FALSE;
+  GnCalibrateOptions how = { .n_threads = n_threads, .memory_budget = memory_budget };
   g_autoptr (GnRunRecord) record = gn_run_record_read (folder, error);
   gboolean calibrated = record && gn_run_record_check_dataset (record, dataset, error) &&
-                        gn_run_calibrate_locked (folder, record, dataset, n_threads, memory_budget, cancellable,
-                                                 progress, progress_data, thresholds, error);
+                        gn_run_calibrate_locked (folder, record, dataset, &how, cancellable, progress,
+                                                 progress_data, thresholds, error);
   close (lock);
   return calibrated;
 }

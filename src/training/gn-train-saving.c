@@ -28,7 +28,7 @@ count_time (GnTrainSession *session)
 static gboolean
 save_model (GnTrainSession *session, const char *name, GError **error)
 {
-  gn_train_session_bring_up (session);
+  session->trainer->tested->n_batches_tracked = session->trainer->network->n_batches_tracked;
   g_autofree char *path = run_file (session, name);
   return gn_model_save (session->trainer->model, path, error);
 }
@@ -40,7 +40,7 @@ write_checkpoint (GnTrainSession *session, GError **error)
   const GnTrainEvent event = { .kind = GN_TRAIN_CHECKPOINT };
   trainer->progress.n_batches_tracked = trainer->network->n_batches_tracked;
   if (!gn_run_log_sync (session->steps, error) ||
-      !gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, gn_trainer_get_average (trainer),
+      !gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->values, gn_trainer_get_average (trainer),
                             trainer->optimizer, error))
     return FALSE;
   session->saved_at = g_get_monotonic_time ();
@@ -52,7 +52,7 @@ static gboolean
 check_finite (GnTrainSession *session, GError **error)
 {
   GnTrainer *trainer = session->trainer;
-  return gn_checkpoint_is_finite (trainer->network, gn_trainer_get_average (trainer), trainer->optimizer) ||
+  return gn_checkpoint_is_finite (trainer->values, gn_trainer_get_average (trainer), trainer->optimizer) ||
          gn_train_session_diverged (session, trainer->progress.step, error);
 }
 

@@ -5,7 +5,6 @@
 #include "gn-error.h"
 #include "gn-exec.h"
 #include "gn-head.h"
-#include "gn-mix.h"
 #include "gn-random.h"
 #include "gn-run-calibration-private.h"
 
@@ -47,15 +46,6 @@ gn_train_session_diverged (GnTrainSession *session, gint64 step, GError **error)
          ", learning rate %s). The last checkpoint is untouched. Try a learning rate ten times lower, or a warm-up."),
       (int)session->trainer->progress.epochs_done + 1, step, rate);
   return FALSE;
-}
-
-/* An average has followed every step; a copy for another image size is made when it is needed. */
-void
-gn_train_session_bring_up (GnTrainSession *session)
-{
-  GnTrainer *trainer = session->trainer;
-  if (trainer->tested != trainer->network && !gn_trainer_get_average (trainer))
-    gn_average_update (trainer->pool, trainer->tested, trainer->network, 0, trainer->progress.step);
 }
 
 static gboolean
@@ -107,12 +97,6 @@ log_step (GnTrainSession *session, const GnBatchResult *batch, double rate, GErr
   return TRUE;
 }
 
-static void
-fill_input (GnExec *exec, const GnBatch *batch, int image_size)
-{
-  memcpy (gn_exec_get_input (exec), batch->images, sizeof (float) * 3 * batch->n * image_size * image_size);
-}
-
 static gboolean
 train_step (GnTrainSession *session, const GnBatch *batch, GError **error)
 {
@@ -120,12 +104,8 @@ train_step (GnTrainSession *session, const GnBatch *batch, GError **error)
   GnProgress *progress = &trainer->progress;
   const GnRecipe *recipe = trainer->record->recipe;
   double rate = gn_train_session_rate (session, progress->step);
-  fill_input (session->training, batch, recipe->image_size);
-  GnTargets targets = { .labels = batch->labels, .others = session->others, .smoothing = (float)recipe->label_smoothing };
-  targets.share = gn_mix_batch (recipe, (guint32)progress->epochs_done + 1, (guint32)progress->step_in_epoch, batch,
-                                recipe->image_size, gn_exec_get_input (session->training), session->others);
-  if (targets.share == 1)
-    targets.others = NULL;
+  GnTargets targets = { .labels = batch->labels, .smoothing = (float)recipe->label_smoothing };
+  gn_train_input_fill_training (session, batch, &targets);
   GnBatchResult result = gn_exec_train_batch (session->training, batch->n, &targets);
   if (!isfinite (result.loss_sum))
     return gn_train_session_diverged (session, progress->step + 1, error);
@@ -133,7 +113,7 @@ train_step (GnTrainSession *session, const GnBatch *batch, GError **error)
                      trainer->network->parameters);
   progress->step++;
   if (recipe->average > 0)
-    gn_average_update (trainer->pool, trainer->tested, trainer->network, recipe->average, progress->step);
+    gn_average_update (trainer->pool, trainer->tested_part, trainer->network, recipe->average, progress->step);
   progress->step_in_epoch++;
   progress->photos += result.n;
   progress->correct += result.correct;
@@ -164,13 +144,13 @@ train_epoch (GnTrainSession *session, GError **error)
   g_autoptr (GArray) order = make_order (trainer, epoch);
   if (progress->step_in_epoch == n_steps)
     return PHASE_DONE;
-  gn_batch_loader_start (session->training_loader, epoch, (guint32 *)(gpointer)order->data, order->len,
-                         (guint)progress->step_in_epoch);
+  if (!gn_train_input_begin (session, GN_SPLIT_TRAINING, epoch, order, (guint)progress->step_in_epoch, error))
+    return PHASE_FAILED;
   while (progress->step_in_epoch < n_steps) {
     GError *reason = NULL;
     gint64 began = g_get_monotonic_time ();
     const GnBatch *batch =
-        is_stopped (session) ? NULL : gn_batch_loader_next (session->training_loader, session->cancellable, &reason);
+        is_stopped (session) ? NULL : gn_train_input_next (session, GN_SPLIT_TRAINING, &reason);
     if (is_stopped (session) && !batch) {
       g_clear_error (&reason);
       return PHASE_STOPPED;
@@ -189,7 +169,7 @@ validate_batch (GnTrainSession *session, const GnBatch *batch, GError **error)
   GnTrainer *trainer = session->trainer;
   GnProgress *progress = &trainer->progress;
   int correct, n_classes = gn_graph_get_n_classes (trainer->network->graph);
-  fill_input (session->validation, batch, gn_recipe_get_test_size (trainer->record->recipe));
+  gn_train_input_fill_validation (session, batch);
   gn_exec_forward (session->validation, batch->n);
   double loss = gn_cross_entropy (batch->n, n_classes, gn_exec_get_logits (session->validation),
                                   &(GnTargets){ .labels = batch->labels }, NULL, &correct);
@@ -212,15 +192,15 @@ validate (GnTrainSession *session, GError **error)
   GnTrainer *trainer = session->trainer;
   GnProgress *progress = &trainer->progress;
   GArray *photos = trainer->validation;
-  gn_train_session_bring_up (session);
   gn_exec_refresh (session->validation);
-  gn_batch_loader_start (session->validation_loader, 0, (guint32 *)(gpointer)photos->data, photos->len,
-                         (guint)progress->validation_batches);
+  if (!gn_train_input_begin (session, GN_SPLIT_VALIDATION, (guint32)progress->epochs_done + 1, photos,
+                             (guint)progress->validation_batches, error))
+    return PHASE_FAILED;
   while (progress->validation_photos < photos->len) {
     GError *reason = NULL;
     gint64 began = g_get_monotonic_time ();
     const GnBatch *batch =
-        is_stopped (session) ? NULL : gn_batch_loader_next (session->validation_loader, session->cancellable, &reason);
+        is_stopped (session) ? NULL : gn_train_input_next (session, GN_SPLIT_VALIDATION, &reason);
     if (is_stopped (session) && !batch) {
       g_clear_error (&reason);
       return PHASE_STOPPED;
@@ -233,44 +213,16 @@ validate (GnTrainSession *session, GError **error)
   return PHASE_DONE;
 }
 
-/* What the budget leaves after everything else goes to decoded photos, three quarters at most. */
 static void
-share_cache (GnTrainer *trainer, GnLoaderOptions *training, GnLoaderOptions *validation)
-{
-  guint64 first = 3 * (guint64)training->image_size * (guint64)training->image_size * trainer->training->len;
-  guint64 second = 3 * (guint64)validation->image_size * (guint64)validation->image_size * trainer->validation->len;
-  guint64 total = first + second;
-  guint64 rest = trainer->budget > trainer->memory ? (trainer->budget - trainer->memory) / 4 * 3 : 0;
-  guint64 cache = MIN (rest, total);
-  validation->cache_bytes = (guint64)((double)cache * ((double)second / (double)total));
-  training->cache_bytes = cache - validation->cache_bytes;
-}
-
-static GnExec *
-open_training (GnTrainer *trainer, int batch_size, GError **error)
-{
-  g_autoptr (GnPlan) plan = gn_job_plan_training (&trainer->job, batch_size, trainer->budget, error);
-  return plan ? gn_exec_new (plan, trainer->network, trainer->pool, error) : NULL;
-}
-
-static GnExec *
-open_validation (GnTrainer *trainer, int batch_size, GError **error)
-{
-  g_autoptr (GnPlan) plan = gn_plan_new (trainer->tested->graph, GN_MODE_INFERENCE, trainer->record->recipe->precision, batch_size,
-                                         trainer->job.n_threads, error);
-  return plan ? gn_exec_new (plan, trainer->tested, trainer->pool, error) : NULL;
-}
-
-static void
-tell_start (GnTrainSession *session, guint64 caches)
+tell_start (GnTrainSession *session)
 {
   GnTrainer *trainer = session->trainer;
   GnTrainEvent event = { .kind = GN_TRAIN_STARTED };
   event.started.first_epoch = (int)trainer->progress.epochs_done + 1;
   event.started.epochs = trainer->record->recipe->epochs;
   event.started.steps_per_epoch = gn_trainer_steps_per_epoch (trainer);
-  event.started.parameters = gn_graph_count_parameters (trainer->network->graph);
-  event.started.bytes = trainer->memory + caches;
+  event.started.parameters = gn_graph_count_parameters (trainer->job.whole);
+  event.started.bytes = trainer->memory + session->training_cache + session->validation_cache;
   event.started.first_step = trainer->progress.step;
   gn_train_session_emit (session, &event);
   for (guint i = 0; i < trainer->messages->len; i++) {
@@ -283,30 +235,24 @@ static gboolean
 open_session (GnTrainSession *session, GError **error)
 {
   GnTrainer *trainer = session->trainer;
-  const GnJob *job = &trainer->job;
-  GnLoaderOptions training = gn_job_training_loader (job, trainer->record->recipe->pipeline, trainer->options.niceness);
-  GnLoaderOptions validation = gn_job_validation_loader (job, trainer->options.niceness);
-  share_cache (trainer, &training, &validation);
   session->resumed_at = session->saved_at = session->step_at = g_get_monotonic_time ();
-  if (!gn_train_session_open_logs (session, error) ||
-      !(session->training = open_training (trainer, training.batch_size, error)) ||
-      !(session->validation = open_validation (trainer, validation.batch_size, error)))
+  if (!gn_train_session_open_logs (session, error))
     return FALSE;
-  session->others = g_new (int, training.batch_size);
-  session->training_loader = gn_batch_loader_new (trainer->dataset, &training);
-  session->validation_loader = gn_batch_loader_new (trainer->dataset, &validation);
-  tell_start (session, training.cache_bytes + validation.cache_bytes);
+  gn_train_input_share_memory (session);
+  tell_start (session);
+  if (!gn_train_input_open (session, error))
+    return FALSE;
+  /* Looking at all photos once is the run's time, but no epoch's. */
+  session->step_at = g_get_monotonic_time ();
+  trainer->progress.total_seconds += (double)(session->step_at - session->resumed_at) / G_USEC_PER_SEC;
+  session->resumed_at = session->step_at;
   return TRUE;
 }
 
 static void
 close_session (GnTrainSession *session)
 {
-  gn_batch_loader_free (session->training_loader);
-  gn_batch_loader_free (session->validation_loader);
-  g_free (session->others);
-  gn_exec_free (session->training);
-  gn_exec_free (session->validation);
+  gn_train_input_close (session);
   gn_run_log_close (session->metrics);
   gn_run_log_close (session->steps);
 }
@@ -344,6 +290,20 @@ run_epochs (GnTrainSession *session, GnTrainOutcome *outcome, GError **error)
   return TRUE;
 }
 
+static gboolean
+open_and_run (GnTrainSession *session, GnTrainOutcome *outcome, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  if (open_session (session, &reason))
+    return run_epochs (session, outcome, error);
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    *outcome = GN_TRAIN_STOPPED;
+    return gn_train_session_save (session, TRUE, error);
+  }
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
 static char *
 find_model (GnTrainer *trainer)
 {
@@ -376,16 +336,27 @@ on_calibrating (gpointer data, guint done, guint total)
   gn_train_session_emit (data, &event);
 }
 
+static const float *
+get_features (gpointer data, guint32 photo)
+{
+  return gn_feature_table_get_row (data, photo);
+}
+
 /* The run is what it is without; so a failure is told, and the result stands. */
 static void
 calibrate (GnTrainSession *session)
 {
   GnTrainer *trainer = session->trainer;
+  const GnRecipe *recipe = trainer->record->recipe;
+  gboolean known = session->features && gn_recipe_get_test_size (recipe) == recipe->image_size;
+  GnCalibrateOptions options = { .n_threads = trainer->job.n_threads,
+                                 .memory_budget = trainer->options.memory_budget,
+                                 .features = known ? get_features : NULL,
+                                 .features_data = session->features };
   g_autoptr (GError) error = NULL;
   if (gn_run_is_calibrated (trainer->folder) ||
-      gn_run_calibrate_locked (trainer->folder, trainer->record, trainer->dataset, trainer->job.n_threads,
-                               trainer->options.memory_budget, session->cancellable, on_calibrating, session, NULL,
-                               &error) ||
+      gn_run_calibrate_locked (trainer->folder, trainer->record, trainer->dataset, &options, session->cancellable,
+                               on_calibrating, session, NULL, &error) ||
       is_stopped (session))
     return;
   g_autofree char *text = g_strdup_printf (_("The model cannot say when it is not sure: %s"), error->message);
@@ -403,12 +374,13 @@ gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellabl
   if (gn_trainer_is_finished (trainer, &outcome))
     ok = gn_train_session_open_logs (&session, error); /* a kill may have kept the last epoch's row back */
   else
-    ok = open_session (&session, error) && run_epochs (&session, &outcome, error);
+    ok = open_and_run (&session, &outcome, error);
   close_session (&session);
+  if (ok && (outcome == GN_TRAIN_FINISHED || outcome == GN_TRAIN_EARLY_STOPPED))
+    calibrate (&session);
+  g_clear_pointer (&session.features, gn_feature_table_free);
   if (!ok)
     return FALSE;
-  if (outcome == GN_TRAIN_FINISHED || outcome == GN_TRAIN_EARLY_STOPPED)
-    calibrate (&session);
   fill_result (trainer, outcome, result);
   return TRUE;
 }

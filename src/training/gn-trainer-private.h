@@ -4,6 +4,8 @@
 
 #include "gn-batch-loader.h"
 #include "gn-checkpoint.h"
+#include "gn-exec.h"
+#include "gn-feature-table.h"
 #include "gn-requirements.h"
 #include "gn-run-log.h"
 #include "gn-run-record.h"
@@ -20,8 +22,10 @@ struct GnTrainer {
   GnTrainOptions options;
   GnThreadPool *pool;
   GnModel *model;       /* owns what is tested */
-  GnNetwork *network;   /* what is trained */
-  GnNetwork *tested;    /* what is validated and saved: the same, or its average, or a copy for another image size */
+  GnNetwork *tested;    /* what is validated and saved: the values themselves, or their average */
+  GnNetwork *values;    /* all values as of the last step; tested itself where nothing is averaged */
+  GnNetwork *network;   /* the part of them that is trained, at the size trained at now */
+  GnNetwork *tested_part; /* the same part of what is tested */
   GnOptimizer *optimizer;
   const GnScheduleType *schedule;
   GArray *training, *validation; /* (element-type guint32) photos in the data set's order */
@@ -38,8 +42,14 @@ typedef struct {
   gpointer data;
   GCancellable *cancellable;
   GnExec *training, *validation;
-  int *others;           /* [batch]: labels of the photos that were mixed in */
+  GnNetwork *frozen_network; /* (nullable): the part below the one that is trained */
+  GnExec *frozen;            /* (nullable): through which photos go before they are trained on */
+  float *maps;               /* (nullable) [batch][h][w][c]: what comes out of it */
+  int image_size;            /* that training and frozen are for; 0 = not open yet */
+  int *others;               /* [batch]: labels of the photos that were mixed in */
   GnBatchLoader *training_loader, *validation_loader;
+  guint64 training_cache, validation_cache; /* bytes of decoded photos */
+  GnFeatureTable *features;  /* (nullable): takes the loaders' place where the head alone is trained */
   GnRunLog *metrics, *steps;
   gint64 resumed_at;     /* monotonic µs: start of what epoch_seconds does not count yet */
   gint64 saved_at, step_at;
@@ -48,6 +58,8 @@ typedef struct {
 int      gn_trainer_steps_per_epoch (const GnTrainer *trainer);
 /* The average, where a checkpoint has to hold it. (nullable) */
 GnNetwork *gn_trainer_get_average   (const GnTrainer *trainer);
+/* Makes the part that is trained one for photos of another size; its values stay where they are. */
+gboolean gn_trainer_resize          (GnTrainer *trainer, int image_size, GError **error);
 gboolean gn_trainer_is_finished     (const GnTrainer *trainer, GnTrainOutcome *outcome);
 
 void     gn_train_session_emit      (GnTrainSession *session, const GnTrainEvent *event);
@@ -56,8 +68,22 @@ gboolean gn_train_session_diverged  (GnTrainSession *session, gint64 step, GErro
 /* Learning rate of step 0.. */
 double   gn_train_session_rate      (GnTrainSession *session, gint64 step);
 
-/* Makes what is tested what it should be after the updates so far. */
-void     gn_train_session_bring_up  (GnTrainSession *session);
+/* gn-train-input.c: photos into a session's networks. */
+
+/* Gives what memory is left to decoded photos. */
+void     gn_train_input_share_memory (GnTrainSession *session);
+/* Everything that photos go through; where the head alone is trained, all of them at once. */
+gboolean gn_train_input_open  (GnTrainSession *session, GError **error);
+void     gn_train_input_close (GnTrainSession *session);
+/* Begins an epoch's batches, or those of its validation, behind the first ones. @order (element-type guint32) is copied.
+ * The training's network is made ready for the epoch's size of photos. */
+gboolean gn_train_input_begin (GnTrainSession *session, GnSplit split, guint32 epoch, GArray *order, guint first_batch,
+                               GError **error);
+/* As gn_batch_loader_next(). */
+const GnBatch *gn_train_input_next (GnTrainSession *session, GnSplit split, GError **error);
+/* Puts a batch where the network reads it, photos mixed in pairs as the recipe says; completes @targets. */
+void     gn_train_input_fill_training   (GnTrainSession *session, const GnBatch *batch, GnTargets *targets);
+void     gn_train_input_fill_validation (GnTrainSession *session, const GnBatch *batch);
 /* Opens both logs, cut back to the checkpoint, and adds the row of an epoch that was saved just before a kill. */
 gboolean gn_train_session_open_logs (GnTrainSession *session, GError **error);
 /* Writes the checkpoint, and before it last.safetensors when @with_model. Writes nothing when a value is not finite. */

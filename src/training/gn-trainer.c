@@ -75,10 +75,24 @@ static void
 make_networks (GnTrainer *trainer, const GnClass *classes, guint n_classes)
 {
   const GnRecipe *recipe = trainer->record->recipe;
-  trainer->network = gn_network_new (trainer->job.graph);
-  trainer->tested = gn_recipe_tests_others (recipe) ? gn_network_new (trainer->job.test_graph) : trainer->network;
+  trainer->tested = gn_network_new (trainer->job.whole);
+  trainer->values = recipe->average > 0 ? gn_network_new (trainer->job.whole) : trainer->tested;
+  trainer->network = gn_network_new_part (trainer->values, trainer->job.graph);
+  trainer->tested_part = gn_network_new_part (trainer->tested, trainer->job.graph);
   trainer->model = gn_model_new (trainer->tested, classes, n_classes, gn_recipe_get_test_size (recipe),
                                  recipe->normalize);
+}
+
+gboolean
+gn_trainer_resize (GnTrainer *trainer, int image_size, GError **error)
+{
+  gint64 n_batches = trainer->network->n_batches_tracked;
+  if (!gn_job_resize (&trainer->job, image_size, error))
+    return FALSE;
+  gn_network_free (trainer->network);
+  trainer->network = gn_network_new_part (trainer->values, trainer->job.graph);
+  trainer->network->n_batches_tracked = n_batches;
+  return TRUE;
 }
 
 /* Everything but the network's values: the graph, its size, the threads. */
@@ -93,29 +107,27 @@ prepare (GnTrainer *trainer, GError **error)
   trainer->schedule = gn_schedule_type_find (recipe->schedule, error);
   if (!trainer->schedule || !check_photos (trainer, error))
     return FALSE;
-  g_autoptr (GnGraph) graph = gn_model_build (recipe->architecture, (int)n_classes, recipe->image_size, error);
-  g_autoptr (GnGraph) test_graph = graph ? gn_recipe_build_test_graph (recipe, graph, (int)n_classes, error) : NULL;
-  const GnOptimizerType *optimizer = test_graph ? gn_optimizer_type_find (recipe->optimizer, error) : NULL;
+  const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
   if (!optimizer)
     return FALSE;
   trainer->pool = gn_thread_pool_new (trainer->options.n_threads, trainer->options.niceness);
-  trainer->job = (GnJob){ .graph = graph,
-                          .test_graph = test_graph,
-                          .recipe = recipe,
+  trainer->job = (GnJob){ .recipe = recipe,
                           .n_slots = optimizer->n_slots,
                           .n_threads = gn_thread_pool_n_threads (trainer->pool),
                           .n_training = trainer->training->len,
                           .n_validation = trainer->validation->len };
   trainer->budget = gn_machine_get_budget (trainer->options.memory_budget);
-  if (!gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error) ||
+  if (!gn_job_build (&trainer->job, (int)n_classes, error) ||
+      !gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error) ||
       !gn_job_check_disk (&trainer->job, trainer->folder, error))
     return FALSE;
   guint n_views;
-  const GnParameterView *views = gn_graph_get_parameters (graph, &n_views);
+  const GnParameterView *views = gn_graph_get_parameters (trainer->job.graph, &n_views);
   make_networks (trainer, classes, n_classes);
-  trainer->optimizer = gn_optimizer_new (optimizer, recipe->optimizer_params, recipe->weight_decay, views, n_views,
-                                         gn_graph_get_parameter_length (graph));
-  trainer->record->n_parameters = gn_graph_count_parameters (graph);
+  trainer->optimizer = gn_optimizer_new (optimizer, recipe->optimizer_params, recipe->weight_decay,
+                                         recipe->layer_decay, views, n_views,
+                                         gn_graph_get_parameter_length (trainer->job.graph));
+  trainer->record->n_parameters = gn_graph_count_parameters (trainer->job.whole);
   return TRUE;
 }
 
@@ -165,9 +177,12 @@ gn_trainer_free (GnTrainer *trainer)
   g_clear_pointer (&trainer->training, g_array_unref);
   g_clear_pointer (&trainer->validation, g_array_unref);
   gn_optimizer_free (trainer->optimizer);
-  if (trainer->network != trainer->tested)
-    gn_network_free (trainer->network);
+  gn_network_free (trainer->network);
+  gn_network_free (trainer->tested_part);
+  if (trainer->values != trainer->tested)
+    gn_network_free (trainer->values);
   g_clear_pointer (&trainer->model, gn_model_free);
+  gn_job_clear (&trainer->job);
   g_clear_pointer (&trainer->pool, gn_thread_pool_free);
   gn_run_record_free (trainer->record);
   g_ptr_array_unref (trainer->messages);
@@ -198,9 +213,15 @@ static gboolean
 initialize (GnTrainer *trainer, GError **error)
 {
   const GnRecipe *recipe = trainer->record->recipe;
-  gn_network_initialize (trainer->network, recipe->seed);
+  if (recipe->trainable != GN_TRAINABLE_ALL && !recipe->init) {
+    g_set_error_literal (error, GN_ERROR, GN_ERROR_VALUE,
+                         _("Only a part of the network is to be trained: choose the weights that the rest starts from, or "
+                           "train all of it"));
+    return FALSE;
+  }
+  gn_network_initialize (trainer->values, recipe->seed);
   if (recipe->zero_init)
-    gn_network_zero_branches (trainer->network);
+    gn_network_zero_branches (trainer->values);
   if (!recipe->init)
     return TRUE;
   g_autofree char *path = init_file (recipe->init);
@@ -209,7 +230,7 @@ initialize (GnTrainer *trainer, GError **error)
   g_autoptr (GnTensorFile) file = gn_tensor_file_open (path, error);
   if (!file)
     return FALSE;
-  if (!gn_network_load (trainer->network, file, GN_LOAD_EXCEPT_HEAD, left_out, error)) {
+  if (!gn_network_load (trainer->values, file, GN_LOAD_EXCEPT_HEAD, left_out, error)) {
     g_prefix_error (error, _("A %s cannot start from “%s”: "), recipe->architecture, shown);
     return FALSE;
   }
@@ -217,6 +238,7 @@ initialize (GnTrainer *trainer, GError **error)
   for (guint i = 0; i < left_out->len; i++)
     g_ptr_array_add (trainer->messages,
                      g_strdup_printf (_("Not taken over: %s"), (char *)g_ptr_array_index (left_out, i)));
+  trainer->network->n_batches_tracked = trainer->values->n_batches_tracked;
   compare_preprocessing (trainer, file);
   return TRUE;
 }
@@ -277,9 +299,9 @@ write_start (GnTrainer *trainer, GError **error)
 {
   trainer->progress.n_batches_tracked = trainer->network->n_batches_tracked;
   gn_atomic_file_remove_leftovers (trainer->folder);
-  if (trainer->tested != trainer->network)
-    gn_average_update (trainer->pool, trainer->tested, trainer->network, 0, 0);
-  return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->network, gn_trainer_get_average (trainer),
+  if (gn_trainer_get_average (trainer))
+    gn_average_update (trainer->pool, trainer->tested, trainer->values, 0, 0);
+  return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->values, gn_trainer_get_average (trainer),
                               trainer->optimizer, error) &&
          gn_run_record_write (trainer->record, trainer->folder, error);
 }
@@ -357,10 +379,11 @@ gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const
     return NULL;
   gn_atomic_file_remove_leftovers (trainer->folder);
   if (!prepare (trainer, error) ||
-      !gn_checkpoint_read (trainer->folder, &trainer->progress, trainer->network, gn_trainer_get_average (trainer),
+      !gn_checkpoint_read (trainer->folder, &trainer->progress, trainer->values, gn_trainer_get_average (trainer),
                            trainer->optimizer, error) ||
       !extend (trainer, epochs, error))
     return NULL;
+  trainer->network->n_batches_tracked = trainer->progress.n_batches_tracked;
   compare_exclusions (trainer);
   compare_processors (trainer);
   tell_leaks (trainer);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * GnTrainEventKind:
  * @GN_TRAIN_STARTED: memory is there and the first photos are being read; comes first
  * @GN_TRAIN_MESSAGE: something a person should know: what the model to start from did not bring, what was cut back …
+ * @GN_TRAIN_LOOKING: the layers below a head that is trained alone have seen some photos
  * @GN_TRAIN_STEP: an update was made
  * @GN_TRAIN_VALIDATING: some validation photos were looked at
  * @GN_TRAIN_EPOCH: an epoch is done and safely on disk
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef enum {
   GN_TRAIN_STARTED,
   GN_TRAIN_MESSAGE,
+  GN_TRAIN_LOOKING,
   GN_TRAIN_STEP,
   GN_TRAIN_VALIDATING,
   GN_TRAIN_EPOCH,
@@ -33,7 +35,7 @@ typedef enum {
  * so far; parameters: trained values; bytes: of memory at most, photo caches included
  * @message: (translated), valid during the call
  * @step: of which seconds were spent since the step before; photos: in this batch; step_in_epoch from 1
- * @validating, @calibrating: photos done, of how many
+ * @looking, @validating, @calibrating: photos done, of how many
  * @epoch: improved: the validation accuracy is the highest so far; best_epoch, best_accuracy: including this one
  */
 typedef struct {
@@ -42,7 +44,7 @@ typedef struct {
     struct { int first_epoch, epochs, steps_per_epoch; guint64 parameters, bytes; gint64 first_step; } started;
     const char *message;
     struct { GnStepMetrics metrics; int step_in_epoch, steps_per_epoch, photos; double seconds; } step;
-    struct { guint done, total; } validating, calibrating;
+    struct { guint done, total; } looking, validating, calibrating;
     struct { GnEpochMetrics metrics; gboolean improved; int best_epoch; double best_accuracy; } epoch;
   };
 } GnTrainEvent;
@@ -149,9 +151,10 @@ void       gn_train_result_clear (GnTrainResult *result);
  * @memory: bytes without photo caches
  * @disk: bytes of the run's files, temporaries included
  * @seconds_per_epoch: 0 when not measured
+ * @seconds_before: once, before the first epoch: looking at all photos where the head alone is trained
  * @largest_batch: that fits the memory budget, 0 when none does
  */
-typedef struct { guint64 memory, disk; double seconds_per_epoch; int largest_batch; } GnForecast;
+typedef struct { guint64 memory, disk; double seconds_per_epoch, seconds_before; int largest_batch; } GnForecast;
 
 /**
  * gn_trainer_forecast:

@@ -254,7 +254,7 @@ check_adam (Case *self, float first_loss)
   gsize length = gn_graph_get_parameter_length (self->network->graph);
   g_autofree float *initial = g_memdup2 (self->network->parameters, length * sizeof (float));
   g_autoptr (GnOptimizer) adam =
-    gn_optimizer_new (gn_optimizer_type_find ("adam", NULL), NULL, 0, views, n, length);
+    gn_optimizer_new (gn_optimizer_type_find ("adam", NULL), NULL, 0, 1, views, n, length);
   g_autofree float *losses = g_new (float, self->adam_steps);
 
   for (int step = 0; step < self->adam_steps; step++) {

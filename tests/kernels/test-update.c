@@ -171,7 +171,7 @@ test_adamp (void)
     GnAdampView views[4];
     size_t length = 0;
     for (int i = 0; i < 4; i++) {
-      views[i] = (GnAdampView){ length, rows[i], channels[i], i < 3 ? 0.05 : 0, i < 3, g_new (double, 4 * channels[i]) };
+      views[i] = (GnAdampView){ length, rows[i], channels[i], i < 3 ? 0.05 : 0, i == 1 ? 0.5 : 1, i < 3, g_new (double, 4 * channels[i]) };
       length += (size_t) (rows[i] * channels[i]) + 5; /* padding */
     }
     g_autofree float *p = new_random (length, 1), *m = g_new0 (float, length), *v = g_new0 (float, length);

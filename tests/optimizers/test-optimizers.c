@@ -35,7 +35,7 @@ make (JsonObject *golden)
   g_autofree gpointer params = g_malloc0 (type->params_size);
   gn_params_set_defaults (type->params, params);
   g_assert_true (gn_params_from_json (type->params, params, json_object_get_object_member (golden, "params"), &error));
-  return gn_optimizer_new (type, params, json_object_get_double_member (golden, "weight_decay"), views,
+  return gn_optimizer_new (type, params, json_object_get_double_member (golden, "weight_decay"), 1, views,
                            G_N_ELEMENTS (views), LENGTH);
 }
 
@@ -89,6 +89,28 @@ test_equals_pytorch (void)
       compare (json_array_get_object_element (cases, i), n_threads);
 }
 
+/* Every algorithm goes half as far in a stage as in the one above, where one step's length follows from the rate alone. */
+static void
+test_layer_decay (void)
+{
+  enum { N = 16 };
+  const GnParameterView stages[] = { { "stem", 0, N, { N, 1, 1, 1 }, 1, 0, GN_VIEW_DECAY, 0 },
+                                    { "layer", N, N, { N, 1, 1, 1 }, 1, 0, GN_VIEW_DECAY, 1 },
+                                    { "head", 2 * N, N, { N, 1, 1, 1 }, 1, 0, GN_VIEW_DECAY, 2 } };
+  for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type; type++) {
+    float parameters[3 * N] = { 0 }, gradients[3 * N];
+    g_autoptr (GnOptimizer) optimizer = gn_optimizer_new (*type, NULL, 0.1, 0.5, stages, 3, 3 * N);
+    for (int i = 0; i < 3 * N; i++)
+      gradients[i] = 0.25f + (float)(i % N);
+    gn_optimizer_step (optimizer, NULL, 0.01, gradients, parameters);
+    for (int i = 0; i < N; i++) {
+      g_assert_cmpfloat (parameters[2 * N + i], !=, 0);
+      g_assert_cmpfloat_with_epsilon (parameters[N + i] / parameters[2 * N + i], 0.5, 1e-6);
+      g_assert_cmpfloat_with_epsilon (parameters[i] / parameters[2 * N + i], 0.25, 1e-6);
+    }
+  }
+}
+
 #define LARGE 200003
 
 static void
@@ -104,11 +126,11 @@ train_large (const GnOptimizerType *type, int n_threads, gboolean interrupt, flo
   const GnParameterView view = { "all", 0, LARGE, { LARGE, 1, 1, 1 }, 1, 0, GN_VIEW_DECAY };
   g_autofree float *gradients = g_new (float, LARGE);
   GnThreadPool *pool = gn_thread_pool_new (n_threads, 0);
-  g_autoptr (GnOptimizer) optimizer = gn_optimizer_new (type, NULL, 0.01, &view, 1, LARGE);
+  g_autoptr (GnOptimizer) optimizer = gn_optimizer_new (type, NULL, 0.01, 1, &view, 1, LARGE);
   fill (parameters, 0);
   for (int step = 0; step < 4; step++) {
     if (interrupt && step == 2) {
-      GnOptimizer *restored = gn_optimizer_new (type, NULL, 0.01, &view, 1, LARGE);
+      GnOptimizer *restored = gn_optimizer_new (type, NULL, 0.01, 1, &view, 1, LARGE);
       for (int slot = 0; slot < type->n_slots; slot++)
         memcpy (gn_optimizer_get_slot (restored, slot), gn_optimizer_get_slot (optimizer, slot),
                 LARGE * sizeof (float));
@@ -153,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/optimizers/equals-pytorch", test_equals_pytorch);
   g_test_add_func ("/optimizers/threads-and-restoring", test_threads_and_restoring);
   g_test_add_func ("/optimizers/find", test_find);
+  g_test_add_func ("/optimizers/layer-decay", test_layer_decay);
   return g_test_run ();
 }

@@ -211,6 +211,25 @@ test_file (void)
   g_remove (path);
 }
 
+static void
+test_sizes (void)
+{
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  recipe->epochs = 10;
+  g_assert_cmpint (gn_recipe_get_epoch_size (recipe, 1), ==, 224);
+  recipe->start_size = 96;
+  const int expected[] = { 96, 96, 96, 128, 128, 176, 176, 176, 224, 224 };
+  for (int epoch = 1; epoch <= 10; epoch++)
+    g_assert_cmpint (gn_recipe_get_epoch_size (recipe, epoch), ==, expected[epoch - 1]);
+  recipe->epochs = 1;
+  g_assert_cmpint (gn_recipe_get_epoch_size (recipe, 1), ==, 96);
+  g_assert_true (gn_recipe_validate (recipe, &error));
+  recipe->start_size = 240;
+  g_assert_false (gn_recipe_validate (recipe, &error));
+  g_assert_error (error, GN_ERROR, GN_ERROR_VALUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,5 +242,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/own-pipeline", test_own_pipeline);
   g_test_add_func ("/recipe/named", test_named);
   g_test_add_func ("/recipe/file", test_file);
+  g_test_add_func ("/recipe/sizes", test_sizes);
   return g_test_run ();
 }

@@ -11,7 +11,7 @@ typedef struct {
   GCancellable *cancellable;
   gint64 stop_after_step;
   int n_started, n_epochs, n_checkpoints, n_calibrating, n_messages, n_steps, first_epoch;
-  guint validated;
+  guint validated, looked;
   double first_loss, lowest_loss, lowest_validation_loss, best_accuracy;
   guint64 bytes;
   GString *messages;
@@ -31,6 +31,9 @@ on_event (gpointer data, const GnTrainEvent *event)
     seen->n_messages++;
     if (seen->messages)
       g_string_append_printf (seen->messages, "%s\n", event->message);
+    break;
+  case GN_TRAIN_LOOKING:
+    seen->looked = event->looking.done;
     break;
   case GN_TRAIN_STEP:
     if (seen->n_steps++ == 0)

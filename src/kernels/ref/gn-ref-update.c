@@ -118,6 +118,7 @@ GnRefProjection
 gn_ref_adamp_update (const GnAdampView *view, const GnAdampStep *adamp, const double *gradient, double *parameter,
                      double *m, double *v)
 {
+  double rate = adamp->adam.learning_rate * view->rate;
   const GnAdamStep *adam = &adamp->adam;
   size_t n = (size_t) view->rows * (size_t) view->channels;
   double *direction = calloc (n, sizeof *direction);
@@ -135,8 +136,8 @@ gn_ref_adamp_update (const GnAdampView *view, const GnAdampStep *adamp, const do
     projection = GN_REF_BY_LAYER;
   double ratio = projection == GN_REF_NOT_PROJECTED ? 1 : adamp->decay_ratio;
   for (size_t i = 0; i < n; i++) {
-    parameter[i] *= 1 - adam->learning_rate * view->weight_decay * ratio;
-    parameter[i] -= adam->learning_rate / (1 - pow (adam->beta1, (double) adam->step)) * direction[i];
+    parameter[i] *= 1 - rate * view->weight_decay * ratio;
+    parameter[i] -= rate / (1 - pow (adam->beta1, (double) adam->step)) * direction[i];
   }
   free (direction);
   return projection;
