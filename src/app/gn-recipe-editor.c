@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-recipe-editor.h"
 
+#include "gn-builtin-models.h"
 #include "gn-choice-row.h"
 #include "gn-param-editor.h"
+#include "gn-recipe-cards.h"
 #include "gn-recipe-file.h"
+#include "gn-weights-row.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -11,11 +14,11 @@
 struct _GnRecipeEditor {
   GtkBox parent;
 
-  GtkBox *network_box, *basic_box, *more_box;
-  GtkFileChooserButton *init_button;
-  GtkExpander *expander;
+  GtkBox *start_box, *network_box, *basic_box, *more_box;
   GtkLabel *problem_label;
 
+  GnRecipeCards *cards;
+  GnWeightsRow *weights;
   GnChoiceRow *preset, *architecture, *init, *augment, *optimizer, *schedule;
   GnParamEditor *basic, *more, *optimizer_params, *schedule_params;
 
@@ -31,14 +34,14 @@ static guint signals[N_SIGNALS];
 G_DEFINE_TYPE (GnRecipeEditor, gn_recipe_editor, GTK_TYPE_BOX)
 
 static const char *const basic_ids[] = { "image-size", "epochs", "batch-size", "learning-rate", NULL };
-static const char *const more_ids[] = { "precision", "test-size", "warmup-epochs", "weight-decay", "label-smoothing",
+static const char *const more_ids[] = { "precision", "trainable", "layer-decay", "test-size", "start-size", "warmup-epochs", "weight-decay", "label-smoothing",
                                         "mixup", "cutmix", "average", "zero-init", "early-stopping", "leaks",
                                         "shuffle", "normalize", NULL };
 
 /* Presets */
 
 /* In the order a beginner meets them, and what stands for settings of no recipe. */
-static const char *const presets[] = { "fast", "best", "fine-tune", "report" };
+static const char *const presets[] = { "head-only", "fine-tune", "fast", "best", "report" };
 #define OWN "own"
 
 /* Rows */
@@ -90,11 +93,10 @@ listen (GnRecipeEditor *self)
     g_signal_connect_object (editors[i], "changed", G_CALLBACK (on_params_changed), self, G_CONNECT_SWAPPED);
 }
 
-static void
-set_weights_visible (GnRecipeEditor *self)
+static gboolean
+is_from_weights (GnRecipeEditor *self)
 {
-  gboolean from_weights = g_strcmp0 (gn_choice_row_get_active (self->init), "weights") == 0;
-  gtk_widget_set_visible (GTK_WIDGET (self->init_button), from_weights);
+  return g_strcmp0 (gn_choice_row_get_active (self->init), "weights") == 0;
 }
 
 /* A pipeline of one's own is offered from the moment there is one. */
@@ -121,8 +123,8 @@ show_recipe (GnRecipeEditor *self)
   gn_choice_row_set_active (self->architecture, self->recipe->architecture);
   gn_choice_row_set_active (self->init, self->recipe->init != NULL ? "weights" : "scratch");
   if (self->recipe->init != NULL)
-    gtk_file_chooser_set_filename (GTK_FILE_CHOOSER (self->init_button), self->recipe->init);
-  set_weights_visible (self);
+    gn_weights_row_set_path (self->weights, self->recipe->init);
+  gtk_widget_set_visible (GTK_WIDGET (self->weights), self->recipe->init != NULL);
   show_augment (self);
   gn_choice_row_set_active (self->optimizer, self->recipe->optimizer);
   gn_choice_row_set_active (self->schedule, self->recipe->schedule);
@@ -164,12 +166,20 @@ announce (GnRecipeEditor *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* The list and the cards say the same. */
+static void
+show_preset (GnRecipeEditor *self, const char *id)
+{
+  self->refreshing = TRUE;
+  gn_choice_row_set_active (self->preset, id);
+  self->refreshing = FALSE;
+  gn_recipe_cards_select (self->cards, id);
+}
+
 static void
 become_own (GnRecipeEditor *self)
 {
-  self->refreshing = TRUE;
-  gn_choice_row_set_active (self->preset, OWN);
-  self->refreshing = FALSE;
+  show_preset (self, OWN);
 }
 
 static void
@@ -191,20 +201,49 @@ replace_string (char **string, const char *value)
 }
 
 static void
+use_preset (GnRecipeEditor *self, const char *id)
+{
+  gn_recipe_free (self->recipe);
+  self->recipe = gn_recipe_new_named (id, NULL);
+  if (gn_recipe_needs_weights (id))
+    gn_weights_row_apply (self->weights, self->recipe); /* gn_recipe_editor_check() tells what is wrong */
+  show_recipe (self);
+  show_preset (self, id);
+  if (gn_recipe_needs_weights (id)) { /* while there are none, too */
+    self->refreshing = TRUE;
+    gn_choice_row_set_active (self->init, "weights");
+    self->refreshing = FALSE;
+    gtk_widget_show (GTK_WIDGET (self->weights));
+  }
+  announce (self);
+}
+
+static void
 on_preset_changed (GnChoiceRow *row, GnRecipeEditor *self)
 {
   const char *id = gn_choice_row_get_active (row);
-  if (self->refreshing || !id || strcmp (id, OWN) == 0)
+  if (!self->refreshing && id && strcmp (id, OWN) != 0)
+    use_preset (self, id);
+}
+
+static void
+on_card_chosen (GnRecipeEditor *self, const char *id)
+{
+  use_preset (self, id);
+}
+
+/* Architecture and normalisation follow the weights; the rest of the recipe stays what it is. */
+static void
+on_weights_changed (GnRecipeEditor *self)
+{
+  if (self->refreshing || !is_from_weights (self))
     return;
-  gn_recipe_free (self->recipe);
-  self->recipe = gn_recipe_new_named (id, NULL);
-  show_recipe (self);
-  if (gn_recipe_needs_weights (id)) {
-    self->refreshing = TRUE; /* it still is that recipe */
-    gn_choice_row_set_active (self->init, "weights");
-    self->refreshing = FALSE;
-    set_weights_visible (self);
-  }
+  gn_weights_row_apply (self->weights, self->recipe);
+  self->refreshing = TRUE;
+  gn_choice_row_set_active (self->architecture, self->recipe->architecture);
+  gn_param_editor_refresh (self->basic);
+  gn_param_editor_refresh (self->more);
+  self->refreshing = FALSE;
   announce (self);
 }
 
@@ -241,22 +280,18 @@ on_schedule_changed (GnChoiceRow *row, GnRecipeEditor *self)
 }
 
 static void
-on_init_file_set (GnRecipeEditor *self)
-{
-  g_free (self->recipe->init);
-  self->recipe->init = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (self->init_button));
-  on_params_changed (self);
-}
-
-static void
 on_init_changed (GnChoiceRow *row, GnRecipeEditor *self)
 {
   if (self->refreshing)
     return;
-  set_weights_visible (self);
-  g_clear_pointer (&self->recipe->init, g_free);
-  if (g_strcmp0 (gn_choice_row_get_active (row), "weights") == 0)
-    self->recipe->init = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (self->init_button));
+  gtk_widget_set_visible (GTK_WIDGET (self->weights), is_from_weights (self));
+  if (is_from_weights (self)) {
+    on_weights_changed (self);
+  } else {
+    g_clear_pointer (&self->recipe->init, g_free);
+    self->recipe->trainable = GN_TRAINABLE_ALL; /* what was never trained is worth nothing */
+    gn_param_editor_refresh (self->more);
+  }
   on_params_changed (self);
 }
 
@@ -297,12 +332,15 @@ gn_recipe_editor_check (GnRecipeEditor *self, GError **error)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Mend the settings marked red first"));
     return FALSE;
   }
-  if (g_strcmp0 (gn_choice_row_get_active (self->init), "weights") == 0 && self->recipe->init == NULL) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                         _("Choose the model file to start from, or start from scratch"));
+  if (is_from_weights (self) && !gn_weights_row_check (self->weights, error))
     return FALSE;
-  }
   return gn_recipe_validate (self->recipe, error);
+}
+
+void
+gn_recipe_editor_ask (GnRecipeEditor *self, GnDataset *dataset)
+{
+  gn_recipe_cards_ask (self->cards, dataset);
 }
 
 void
@@ -332,6 +370,17 @@ add_choice (GnRecipeEditor *self, GtkBox *box, const char *label, GCallback on_c
 }
 
 static void
+build_start (GnRecipeEditor *self)
+{
+  self->weights = GN_WEIGHTS_ROW (gn_weights_row_new ());
+  self->cards = GN_RECIPE_CARDS (gn_recipe_cards_new (self->weights));
+  gtk_box_pack_start (self->start_box, GTK_WIDGET (self->cards), FALSE, FALSE, 0);
+  gtk_box_pack_start (self->start_box, GTK_WIDGET (self->weights), FALSE, FALSE, 0);
+  g_signal_connect_object (self->cards, "chosen", G_CALLBACK (on_card_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->weights, "changed", G_CALLBACK (on_weights_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
 build_choices (GnRecipeEditor *self)
 {
   self->refreshing = TRUE;
@@ -339,7 +388,6 @@ build_choices (GnRecipeEditor *self)
   for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
     gn_choice_row_add (self->preset, presets[i], gn_recipe_get_label (presets[i]), gn_recipe_get_tip (presets[i]));
   gn_choice_row_add (self->preset, OWN, _ ("Your own"), _ ("Settings you have changed yourself."));
-  gn_choice_row_set_active (self->preset, presets[0]);
 
   self->architecture = add_choice (self, self->network_box, _("Network"), G_CALLBACK (on_choice_changed));
   for (const GnModelType *const *type = gn_model_types_list (); *type != NULL; type++)
@@ -384,25 +432,19 @@ gn_recipe_editor_class_init (GnRecipeEditorClass *class)
   signals[CHANGED] = g_signal_new ("changed", GN_TYPE_RECIPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/guenon/Guenon/ui/gn-recipe-editor.ui");
+  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, start_box);
   gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, network_box);
   gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, basic_box);
   gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, more_box);
-  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, init_button);
-  gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, expander);
   gtk_widget_class_bind_template_child (widget_class, GnRecipeEditor, problem_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_init_file_set);
 }
 
 static void
 gn_recipe_editor_init (GnRecipeEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->recipe = gn_recipe_new_named (presets[0], NULL);
+  g_autofree char *builtin = gn_builtin_model_find (GN_BUILTIN_MODEL_DEFAULT);
+  build_start (self);
   build_choices (self);
-  show_recipe (self);
-
-  GtkFileFilter *filter = gtk_file_filter_new ();
-  gtk_file_filter_set_name (filter, _("Model files"));
-  gtk_file_filter_add_pattern (filter, "*.safetensors");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->init_button), filter);
+  use_preset (self, builtin != NULL ? "head-only" : "best");
 }

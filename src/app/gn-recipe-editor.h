@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "gn-dataset.h"
 #include "gn-recipe.h"
 
 G_BEGIN_DECLS
@@ -10,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * GnRecipeEditor:
  *
- * Every setting of a training run with a plain explanation; the lists and the numbers come from the tables of the parts
- * they belong to. The seldom-used ones stand behind an expander.
+ * The recipes most people choose between, as cards, and behind an expander every setting of a training run with a plain
+ * explanation; the lists and the numbers come from the tables of the parts they belong to.
  *
  * Signals: `changed`: a setting was changed, or the recipe became valid or invalid.
  */
@@ -27,6 +28,8 @@ gboolean        gn_recipe_editor_check      (GnRecipeEditor *self, GError **erro
 void            gn_recipe_editor_set_batch_size      (GnRecipeEditor *self, int batch_size);
 /* Copies. */
 void            gn_recipe_editor_set_pipeline        (GnRecipeEditor *self, const GnPipeline *pipeline);
+/* Measures what the recipes that are offered will take for dataset (nullable: stops). */
+void            gn_recipe_editor_ask                 (GnRecipeEditor *self, GnDataset *dataset);
 /* Under the batch size, in place; NULL takes it away. */
 void            gn_recipe_editor_complain_about_batch (GnRecipeEditor *self, const char *text);
 

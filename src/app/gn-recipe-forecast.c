@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-recipe-forecast.h"
 
-#include "gn-trainer.h"
+#include "gn-recipe-measure.h"
 
 #include <glib/gi18n-lib.h>
 
 #define DEBOUNCE_MS 500
 #define PROBE_STEPS 2 /* the first one maps the memory, the second counts */
-#define NICENESS 10
 
 struct _GnRecipeForecast {
   GtkBox parent;
@@ -20,7 +19,7 @@ struct _GnRecipeForecast {
   guint debounce;
   GCancellable *cancellable; /* of the question in hand */
   int suggested_batch;
-  gboolean fits;
+  gboolean fits, probed;
 };
 
 enum { UPDATED, USE_BATCH, N_SIGNALS };
@@ -28,52 +27,6 @@ enum { UPDATED, USE_BATCH, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (GnRecipeForecast, gn_recipe_forecast, GTK_TYPE_BOX)
-
-typedef struct {
-  GnRecipe *recipe;
-  guint n_classes, n_training, n_validation;
-  int probe_steps;
-  GnForecast forecast;
-} Question;
-
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-  gn_recipe_free (question->recipe);
-  g_free (question);
-}
-
-char *
-gn_format_duration (double seconds)
-{
-  guint64 minutes = (guint64) (seconds / 60 + 0.5);
-  if (seconds < 99)
-    return g_strdup_printf (_("%d s"), (int) (seconds + 0.5));
-  if (minutes < 100)
-    return g_strdup_printf (_("%d min"), (int) minutes);
-  if (minutes < 48 * 60)
-    return g_strdup_printf (_("%d h %02d min"), (int) (minutes / 60), (int) (minutes % 60));
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", minutes / (24 * 60)), (int) (minutes / (24 * 60)));
-}
-
-/* Worker thread */
-
-static void
-answer (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Question *question = data;
-  GnTrainOptions options = { .n_threads = (int) g_get_num_processors (), .niceness = NICENESS };
-  GError *error = NULL;
-
-  if (gn_trainer_forecast (question->recipe, question->n_classes, question->n_training, question->n_validation,
-                           &options, question->probe_steps, cancellable, &question->forecast, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/* Main thread */
 
 static void
 show_text (GnRecipeForecast *self, const char *text, gboolean is_problem)
@@ -87,10 +40,10 @@ show_text (GnRecipeForecast *self, const char *text, gboolean is_problem)
 }
 
 static void
-show_misfit (GnRecipeForecast *self, const Question *question)
+show_misfit (GnRecipeForecast *self, const GnForecast *forecast)
 {
-  int largest = question->forecast.largest_batch;
-  g_autofree char *memory = g_format_size (question->forecast.memory), *text = NULL;
+  int largest = forecast->largest_batch;
+  g_autofree char *memory = g_format_size (forecast->memory), *text = NULL;
 
   self->fits = FALSE;
   self->suggested_batch = largest;
@@ -107,16 +60,17 @@ show_misfit (GnRecipeForecast *self, const Question *question)
 }
 
 static void
-show_answer (GnRecipeForecast *self, const Question *question)
+show_answer (GnRecipeForecast *self, const GnForecast *forecast)
 {
-  const GnForecast *forecast = &question->forecast;
   g_autofree char *memory = g_format_size (forecast->memory), *text = NULL;
 
   self->fits = TRUE;
   gtk_widget_hide (GTK_WIDGET (self->suggestion));
-  if (forecast->seconds_per_epoch > 0) {
+  g_autofree char *all = gn_format_duration (gn_forecast_get_seconds (forecast, self->recipe));
+  if (forecast->seconds_before > 0) {
+    text = g_strdup_printf (_("About %s in all, most of it for looking at every photo once; %s of memory."), all, memory);
+  } else if (forecast->seconds_per_epoch > 0) {
     g_autofree char *epoch = gn_format_duration (forecast->seconds_per_epoch);
-    g_autofree char *all = gn_format_duration (forecast->seconds_per_epoch * question->recipe->epochs);
     text = g_strdup_printf (_("About %s an epoch, %s in all; %s of memory."), epoch, all, memory);
   } else {
     text = g_strdup_printf (_("%s of memory; measuring the speed…"), memory);
@@ -130,23 +84,22 @@ static void
 on_answer (GObject *source, GAsyncResult *result, gpointer data)
 {
   GnRecipeForecast *self = GN_RECIPE_FORECAST (source);
-  GTask *task = G_TASK (result);
-  Question *question = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  gboolean known = g_task_propagate_boolean (task, &error);
+  GnForecast forecast;
+  gboolean known = gn_recipe_measure_finish (result, &forecast, &error);
 
   /* A newer question has taken the place of this one. */
-  if (g_task_get_cancellable (task) != self->cancellable || g_cancellable_is_cancelled (self->cancellable))
+  if (!gn_recipe_measure_is (result, self->cancellable))
     return;
   if (!known) {
     self->fits = TRUE; /* the editor says what is wrong with the values; the start says the rest */
     show_text (self, error->message, TRUE);
     gtk_widget_hide (GTK_WIDGET (self->suggestion));
-  } else if (question->forecast.largest_batch < question->recipe->batch_size) {
-    show_misfit (self, question);
+  } else if (forecast.largest_batch < self->recipe->batch_size) {
+    show_misfit (self, &forecast);
   } else {
-    show_answer (self, question);
-    if (question->probe_steps == 0)
+    show_answer (self, &forecast);
+    if (!self->probed)
       ask_worker (self, PROBE_STEPS);
   }
   g_signal_emit (self, signals[UPDATED], 0);
@@ -155,17 +108,8 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask_worker (GnRecipeForecast *self, int probe_steps)
 {
-  Question *question = g_new0 (Question, 1);
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_answer, NULL);
-
-  question->recipe = gn_recipe_copy (self->recipe);
-  gn_dataset_get_classes (self->dataset, &question->n_classes);
-  question->n_training = gn_dataset_count (self->dataset, GN_SPLIT_TRAINING, -1);
-  question->n_validation = gn_dataset_count (self->dataset, GN_SPLIT_VALIDATION, -1);
-  question->probe_steps = probe_steps;
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, question, question_free);
-  g_task_run_in_thread (task, answer);
+  self->probed = probe_steps > 0;
+  gn_recipe_measure_async (self, self->recipe, self->dataset, probe_steps, self->cancellable, on_answer, NULL);
 }
 
 static gboolean

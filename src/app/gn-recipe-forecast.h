@@ -27,7 +27,4 @@ void       gn_recipe_forecast_ask   (GnRecipeForecast *self, GnDataset *dataset,
 /* Whether the recipe fits the memory, as far as is known: TRUE until the opposite is found. */
 gboolean   gn_recipe_forecast_fits  (GnRecipeForecast *self);
 
-/* "about 3 h 20 min" for humans. (transfer full) */
-char      *gn_format_duration (double seconds);
-
 G_END_DECLS

@@ -293,7 +293,9 @@ gn_session_get_status (GnSession *self, GnSessionStatus *status)
     .steps_per_epoch = self->steps_per_epoch, .validated = self->validated, .n_validation = self->n_validation,
     .best_epoch = self->best_epoch, .best_accuracy = self->best_accuracy, .remaining = NAN,
   };
-  if (self->n_epochs > 0) {
+  if (self->state == GN_SESSION_LOOKING && self->n_validation > 0) {
+    status->progress = (double) self->validated / self->n_validation;
+  } else if (self->n_epochs > 0) {
     status->progress = CLAMP ((done + part) / self->n_epochs, 0, 1);
     status->remaining = estimate_remaining (self, MAX (self->n_epochs - done - part, 0));
   }

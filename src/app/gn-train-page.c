@@ -18,9 +18,11 @@ static void
 ask_forecast (GnTrainPage *self)
 {
   GnDataset *dataset = gn_workspace_get_dataset (self->workspace);
-  gboolean useful = self->active && dataset != NULL && !gn_session_is_running (self->session) &&
-                    gn_dataset_check_trainable (dataset, NULL) && gn_recipe_editor_check (self->recipe_editor, NULL);
+  gboolean measurable = self->active && dataset != NULL && !gn_session_is_running (self->session) &&
+                        gn_dataset_check_trainable (dataset, NULL);
   gn_recipe_editor_complain_about_batch (self->recipe_editor, NULL);
+  gn_recipe_editor_ask (self->recipe_editor, measurable ? dataset : NULL);
+  gboolean useful = measurable && gn_recipe_editor_check (self->recipe_editor, NULL);
   gn_recipe_forecast_ask (self->forecast, useful ? dataset : NULL,
                           gn_recipe_editor_get_recipe (self->recipe_editor));
 }

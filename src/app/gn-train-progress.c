@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-train-progress.h"
 
-#include "gn-recipe-forecast.h"
+#include "gn-recipe-measure.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

@@ -4,6 +4,7 @@
 #include "gn-cli-output.h"
 #include "gn-cli-training.h"
 #include "gn-recipe-file.h"
+#include "gn-recipe-start.h"
 
 #include <glib/gi18n-lib.h>
 #include <stddef.h>
@@ -158,13 +159,15 @@ follow_init (GnCliContext *context, Settings *settings, GError **error)
   g_autoptr (GnModel) model = gn_model_load (settings->init, &options, error);
   if (!model)
     return FALSE;
-  if (!settings->architecture) {
-    g_free (recipe->architecture);
-    recipe->architecture = g_strdup (gn_model_get_architecture (model));
+  GnNormalize normalize = recipe->normalize;
+  int image_size = recipe->image_size, test_size = recipe->test_size;
+  gn_recipe_start_from (recipe, model);
+  if (gn_cli_options_get (context->options, "normalize"))
+    recipe->normalize = normalize;
+  if (gn_cli_options_get (context->options, "image-size") || gn_cli_options_get (context->options, "test-size")) {
+    recipe->image_size = image_size;
+    recipe->test_size = test_size;
   }
-  if (!gn_cli_options_get (context->options, "normalize"))
-    recipe->normalize = gn_model_get_normalize (model);
-  recipe->init = g_canonicalize_filename (settings->init, NULL);
   gn_cli_note (context, _ ("Starting from %s, %s, normalisation %s"), gn_model_get_path (model), recipe->architecture,
                gn_normalize_name (recipe->normalize));
   return TRUE;

@@ -3,6 +3,7 @@
 
 #include "gn-param-editor.h"
 #include "gn-recipe-editor.h"
+#include "gn-recipe-file.h"
 
 static void
 enter (GtkWidget *page, const char *id, int value)
@@ -24,6 +25,8 @@ app_training_prepare (App *app, int epochs)
 {
   app_open_folder (app, app_photos ());
   GtkWidget *page = app_show_page (app, GN_PAGE_TRAIN);
+  g_autoptr (GnRecipe) fast = gn_recipe_new_named ("fast", NULL);
+  gn_recipe_editor_set_recipe (GN_RECIPE_EDITOR (app_find (page, "recipe_editor")), fast);
   enter (page, "image-size", 32);
   enter (page, "epochs", epochs);
   enter (page, "batch-size", 8);

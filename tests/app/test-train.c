@@ -5,6 +5,9 @@
 #include "app-support.h"
 #include "app-training.h"
 #include "gn-heartbeat.h"
+#include "gn-recipe-editor.h"
+#include "gn-recipe-file.h"
+#include "gn-weights-row.h"
 
 #define CONTRACT_MS 50
 
@@ -62,6 +65,52 @@ test_whole_run (App *app)
   /* The message leads on. */
   app_click (app_find (app->window, "message_button"));
   app_wait (gtk_widget_get_mapped (app_page (app, GN_PAGE_EVALUATE)), "the Evaluate page is shown");
+}
+
+static gboolean
+is_chosen (GtkWidget *page, const char *card)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (app_find_named (page, card)));
+}
+
+/* A card is a recipe until something in it is changed. */
+static void
+test_cards (App *app)
+{
+  app_open_folder (app, app_photos ());
+  GtkWidget *page = app_show_page (app, GN_PAGE_TRAIN);
+  GnRecipeEditor *editor = GN_RECIPE_EDITOR (app_find (page, "recipe_editor"));
+  g_autoptr (GnRecipe) best = gn_recipe_new_named ("best", NULL);
+
+  app_click (app_find_named (page, "Thorough: from scratch"));
+  const GnRecipe *recipe = gn_recipe_editor_get_recipe (editor);
+  g_assert_cmpint (recipe->epochs, ==, best->epochs);
+  g_assert_null (recipe->init);
+  g_assert_true (is_chosen (page, "Thorough: from scratch"));
+  gn_recipe_editor_set_batch_size (editor, 8);
+  g_assert_false (is_chosen (page, "Thorough: from scratch"));
+  app_wait (app_find_text (page, "About ") != NULL, "a card tells what its recipe takes");
+}
+
+/* The quickest way to a model of one's own: open photos, choose weights, press Start. */
+static void
+test_quick (App *app)
+{
+  g_autofree char *weights = g_build_filename (app_model (), "best.safetensors", NULL);
+  app_open_folder (app, app_photos ());
+  GtkWidget *page = app_show_page (app, GN_PAGE_TRAIN);
+
+  app_click (app_find_named (page, "Quick: start from weights"));
+  g_assert_false (gtk_widget_is_sensitive (app_find (page, "start_button")));
+  gn_weights_row_set_path (GN_WEIGHTS_ROW (app_find_type (page, GN_TYPE_WEIGHTS_ROW)), weights);
+  app_wait (gtk_widget_is_sensitive (app_find (page, "start_button")), "the weights to start from have been read");
+  const GnRecipe *recipe = gn_recipe_editor_get_recipe (GN_RECIPE_EDITOR (app_find (page, "recipe_editor")));
+  g_assert_cmpint (recipe->trainable, ==, GN_TRAINABLE_HEAD);
+  g_assert_nonnull (recipe->init);
+  app_click (app_find (page, "start_button"));
+  app_wait (count_rows (page) >= 1, "the head is being trained");
+  app_training_wait_until_done (app, GN_SESSION_FINISHED);
+  g_assert_cmpuint (count_rows (page), ==, (guint)recipe->epochs);
 }
 
 static void
@@ -146,6 +195,8 @@ int
 main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
+  app_test_add ("/train/cards", 120, test_cards);
+  app_test_add ("/train/quick", 120, test_quick);
   app_test_add ("/train/whole-run", 240, test_whole_run);
   app_test_add ("/train/pause-and-resume", 240, test_pause_and_resume);
   app_test_add ("/train/close-while-training", 180, test_close_while_training);
