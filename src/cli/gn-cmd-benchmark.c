@@ -18,6 +18,7 @@
 
 #define LEAST_ROUNDS 3
 #define LEARNING_RATE 1e-4 /* small: random labels must not make the values overflow */
+#define PROGRAM_BYTES (64 << 20) /* code, libraries, threads: generous */
 
 typedef struct {
   char *architecture;
@@ -159,10 +160,20 @@ forward_once (gpointer data)
   gn_exec_forward (work->exec, work->batch_size);
 }
 
+/* What the budget leaves beside the weights, in training Adam's two vectors, and what the program takes by itself. */
+static guint64
+get_plan_budget (Benchmark *benchmark, GnMode mode)
+{
+  guint64 budget = gn_machine_get_budget (benchmark->context->memory_budget);
+  guint64 parameters = gn_graph_get_parameter_length (benchmark->graph) * (mode == GN_MODE_TRAINING ? 3 : 1);
+  guint64 values = (parameters + gn_graph_get_state_length (benchmark->graph)) * sizeof (float);
+  return budget - MIN (budget, values + PROGRAM_BYTES);
+}
+
 static GnPlan *
 make_plan (Benchmark *benchmark, GnMode mode, int batch_size, GError **error)
 {
-  guint64 budget = gn_machine_get_budget (benchmark->context->memory_budget);
+  guint64 budget = get_plan_budget (benchmark, mode);
   int threads = gn_thread_pool_n_threads (benchmark->pool);
   g_autoptr (GnPlan) plan = gn_plan_new_within (benchmark->graph, mode, benchmark->context->precision, batch_size, threads, budget,
                                                 error);
