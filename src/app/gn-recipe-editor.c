@@ -5,6 +5,7 @@
 #include "gn-choice-row.h"
 #include "gn-param-editor.h"
 #include "gn-recipe-cards.h"
+#include "gn-recipe-choices.h"
 #include "gn-recipe-file.h"
 #include "gn-weights-row.h"
 
@@ -38,10 +39,7 @@ static const char *const more_ids[] = { "precision", "trainable", "layer-decay",
                                         "mixup", "cutmix", "average", "zero-init", "early-stopping", "leaks",
                                         "shuffle", "normalize", NULL };
 
-/* Presets */
-
-/* In the order a beginner meets them, and what stands for settings of no recipe. */
-static const char *const presets[] = { "head-only", "fine-tune", "fast", "best", "report" };
+/* What stands for settings of no recipe. */
 #define OWN "own"
 
 /* Rows */
@@ -84,7 +82,6 @@ add_params (GtkBox *box, GnRecipe *recipe, const char *const *ids)
   return GN_PARAM_EDITOR (editor);
 }
 
-
 static void
 listen (GnRecipeEditor *self)
 {
@@ -96,7 +93,7 @@ listen (GnRecipeEditor *self)
 static gboolean
 is_from_weights (GnRecipeEditor *self)
 {
-  return g_strcmp0 (gn_choice_row_get_active (self->init), "weights") == 0;
+  return g_strcmp0 (gn_choice_row_get_active (self->init), GN_START_WEIGHTS) == 0;
 }
 
 /* A pipeline of one's own is offered from the moment there is one. */
@@ -121,7 +118,7 @@ show_recipe (GnRecipeEditor *self)
 {
   self->refreshing = TRUE;
   gn_choice_row_set_active (self->architecture, self->recipe->architecture);
-  gn_choice_row_set_active (self->init, self->recipe->init != NULL ? "weights" : "scratch");
+  gn_choice_row_set_active (self->init, self->recipe->init != NULL ? GN_START_WEIGHTS : GN_START_SCRATCH);
   if (self->recipe->init != NULL)
     gn_weights_row_set_path (self->weights, self->recipe->init);
   gtk_widget_set_visible (GTK_WIDGET (self->weights), self->recipe->init != NULL);
@@ -211,7 +208,7 @@ use_preset (GnRecipeEditor *self, const char *id)
   show_preset (self, id);
   if (gn_recipe_needs_weights (id)) { /* while there are none, too */
     self->refreshing = TRUE;
-    gn_choice_row_set_active (self->init, "weights");
+    gn_choice_row_set_active (self->init, GN_START_WEIGHTS);
     self->refreshing = FALSE;
     gtk_widget_show (GTK_WIDGET (self->weights));
   }
@@ -385,33 +382,18 @@ build_choices (GnRecipeEditor *self)
 {
   self->refreshing = TRUE;
   self->preset = add_choice (self, self->network_box, _("Recipe"), G_CALLBACK (on_preset_changed));
-  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
-    gn_choice_row_add (self->preset, presets[i], gn_recipe_get_label (presets[i]), gn_recipe_get_tip (presets[i]));
+  gn_recipe_choices_add_presets (self->preset);
   gn_choice_row_add (self->preset, OWN, _ ("Your own"), _ ("Settings you have changed yourself."));
-
   self->architecture = add_choice (self, self->network_box, _("Network"), G_CALLBACK (on_choice_changed));
-  for (const GnModelType *const *type = gn_model_types_list (); *type != NULL; type++)
-    gn_choice_row_add (self->architecture, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
-
+  gn_recipe_choices_add_architectures (self->architecture);
   self->init = add_choice (self, self->network_box, _("Start"), G_CALLBACK (on_init_changed));
-  gn_choice_row_add (self->init, "scratch", _("From scratch"), _("The network begins knowing nothing."));
-  gn_choice_row_add (self->init, "weights", _("From weights"),
-                     _("The network begins with what another training has learnt; far fewer epochs are needed."));
-
+  gn_recipe_choices_add_starts (self->init);
   self->augment = add_choice (self, self->basic_box, _("Augmentation"), G_CALLBACK (on_choice_changed));
-  for (const char *const *name = gn_pipeline_names (); *name != NULL; name++) {
-    g_autofree char *label = g_strdup (_ (*name));
-    label[0] = g_ascii_toupper (label[0]);
-    gn_choice_row_add (self->augment, *name, label, gn_pipeline_get_label (*name));
-  }
-
+  gn_recipe_choices_add_pipelines (self->augment);
   self->optimizer = add_choice (self, self->basic_box, _("Optimiser"), G_CALLBACK (on_optimizer_changed));
-  for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type != NULL; type++)
-    gn_choice_row_add (self->optimizer, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
-
+  gn_recipe_choices_add_optimizers (self->optimizer);
   self->schedule = add_choice (self, self->more_box, _("Schedule"), G_CALLBACK (on_schedule_changed));
-  for (const GnScheduleType *const *type = gn_schedule_types_list (); *type != NULL; type++)
-    gn_choice_row_add (self->schedule, (*type)->name, _ ((*type)->label), _ ((*type)->tip));
+  gn_recipe_choices_add_schedules (self->schedule);
   self->refreshing = FALSE;
 }
 

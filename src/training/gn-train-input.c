@@ -30,10 +30,12 @@ open_training (GnTrainSession *session, GError **error)
 }
 
 /* What the budget leaves after everything else goes to decoded photos, three quarters at most. */
-static void
-share_cache (GnTrainSession *session)
+void
+gn_train_input_share_memory (GnTrainSession *session)
 {
   GnTrainer *trainer = session->trainer;
+  if (get_recipe (session)->trainable == GN_TRAINABLE_HEAD)
+    return; /* every photo is read once */
   guint64 side = (guint64)get_recipe (session)->image_size;
   guint64 test_side = (guint64)gn_recipe_get_test_size (get_recipe (session));
   guint64 first = 3 * side * side * trainer->training->len;
@@ -156,13 +158,6 @@ gn_train_input_open (GnTrainSession *session, GError **error)
   session->validation = open_inference (session, trainer->tested, options.batch_size, error);
   session->validation_loader = gn_batch_loader_new (trainer->dataset, &options);
   return session->validation != NULL;
-}
-
-void
-gn_train_input_share_memory (GnTrainSession *session)
-{
-  if (get_recipe (session)->trainable != GN_TRAINABLE_HEAD)
-    share_cache (session);
 }
 
 void
