@@ -62,6 +62,14 @@ GnNetwork *gn_trainer_get_average   (const GnTrainer *trainer);
 gboolean gn_trainer_resize          (GnTrainer *trainer, int image_size, GError **error);
 gboolean gn_trainer_is_finished     (const GnTrainer *trainer, GnTrainOutcome *outcome);
 
+/* gn-trainer-messages.c: what a person should know, kept until the run starts. */
+
+void     gn_trainer_tell_new        (GnTrainer *trainer);
+void     gn_trainer_tell_resumed    (GnTrainer *trainer);
+/* What was started from. @shown: the file's name; @left_out (element-type utf8): sentences about tensors */
+void     gn_trainer_tell_weights    (GnTrainer *trainer, const char *shown, const GPtrArray *left_out,
+                                     GnTensorFile *file);
+
 void     gn_train_session_emit      (GnTrainSession *session, const GnTrainEvent *event);
 /* Sets %GN_TRAINING_ERROR_DIVERGED with where it happened and what to try. Returns FALSE. */
 gboolean gn_train_session_diverged  (GnTrainSession *session, gint64 step, GError **error);

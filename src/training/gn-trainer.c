@@ -2,7 +2,6 @@
 #include "gn-trainer-private.h"
 #include "gn-atomic-file.h"
 #include "gn-average.h"
-#include "gn-copies.h"
 #include "gn-error.h"
 #include "gn-machine.h"
 #include "gn-run-lock.h"
@@ -131,29 +130,6 @@ prepare (GnTrainer *trainer, GError **error)
   return TRUE;
 }
 
-static void
-tell_leaks (GnTrainer *trainer)
-{
-  g_autoptr (GArray) leaks = gn_copies_find_leaks (trainer->dataset);
-  guint kept = gn_leaks_count_validation (leaks), dropped = trainer->record->left_out->len;
-  if (dropped > 0)
-    g_ptr_array_add (trainer->messages,
-                     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                                   "%u training photo is left out: a validation photo is a copy of it",
-                                                   "%u training photos are left out: validation photos are copies of them",
-                                                   dropped),
-                                      dropped));
-  else if (kept > 0 && trainer->record->recipe->leaks == GN_LEAKS_KEEP)
-    g_ptr_array_add (trainer->messages,
-                     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                                   "Warning: %u of the validation photos is also trained on, which "
-                                                   "flatters the accuracy; leaks “drop” leaves the training copy out",
-                                                   "Warning: %u of the validation photos are also trained on, which "
-                                                   "flatters the accuracy; leaks “drop” leaves the training copies out",
-                                                   kept),
-                                      kept));
-}
-
 static GnTrainer *
 trainer_new_empty (const char *folder, GnDataset *dataset, const GnTrainOptions *options)
 {
@@ -197,18 +173,6 @@ init_file (const char *init)
   return g_file_test (init, G_FILE_TEST_IS_DIR) ? g_build_filename (init, GN_RUN_BEST_FILE, NULL) : g_strdup (init);
 }
 
-/* Weights that saw pixels scaled otherwise still help, but a person should know. */
-static void
-compare_preprocessing (GnTrainer *trainer, GnTensorFile *file)
-{
-  const char *theirs = g_hash_table_lookup (gn_tensor_file_get_metadata (file), "normalize");
-  const char *ours = gn_normalize_name (trainer->record->recipe->normalize);
-  if (theirs && strcmp (theirs, ours) != 0)
-    g_ptr_array_add (trainer->messages,
-                     g_strdup_printf (_("The model to start from was trained with %s normalisation, this run uses %s"),
-                                      theirs, ours));
-}
-
 static gboolean
 initialize (GnTrainer *trainer, GError **error)
 {
@@ -234,12 +198,8 @@ initialize (GnTrainer *trainer, GError **error)
     g_prefix_error (error, _("A %s cannot start from “%s”: "), recipe->architecture, shown);
     return FALSE;
   }
-  g_ptr_array_add (trainer->messages, g_strdup_printf (_("Started from “%s”"), shown));
-  for (guint i = 0; i < left_out->len; i++)
-    g_ptr_array_add (trainer->messages,
-                     g_strdup_printf (_("Not taken over: %s"), (char *)g_ptr_array_index (left_out, i)));
   trainer->network->n_batches_tracked = trainer->values->n_batches_tracked;
-  compare_preprocessing (trainer, file);
+  gn_trainer_tell_weights (trainer, shown, left_out, file);
   return TRUE;
 }
 
@@ -317,7 +277,7 @@ gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *reci
   trainer->record = gn_run_record_new (trainer->folder, dataset, recipe);
   if (!prepare (trainer, error) || !initialize (trainer, error))
     return NULL;
-  tell_leaks (trainer);
+  gn_trainer_tell_new (trainer);
   gboolean started = create_folder (trainer, error);
   if (started && write_start (trainer, error))
     return g_steal_pointer (&trainer);
@@ -343,26 +303,6 @@ extend (GnTrainer *trainer, int epochs, GError **error)
   return gn_recipe_validate (record->recipe, error) && gn_run_record_write (record, trainer->folder, error);
 }
 
-/* Both ways the numbers are the same but in their last digits, and the time is not. */
-static void
-compare_processors (GnTrainer *trainer)
-{
-  if (trainer->record->recipe->precision == GN_PRECISION_BF16
-      && gn_precision_resolve (GN_PRECISION_AUTO) != GN_PRECISION_BF16)
-    g_ptr_array_add (
-        trainer->messages,
-        g_strdup (_("This run computes in BF16, which this processor does not have: it goes on, but slowly")));
-}
-
-static void
-compare_exclusions (GnTrainer *trainer)
-{
-  if (!gn_run_record_has_exclusions_of (trainer->record, trainer->dataset))
-    g_ptr_array_add (
-        trainer->messages,
-        g_strdup (_("Photos were excluded or taken back since this run began; it goes on with those it began with")));
-}
-
 GnTrainer *
 gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const GnTrainOptions *options,
                    GError **error)
@@ -384,9 +324,7 @@ gn_trainer_resume (const char *run_folder, GnDataset *dataset, int epochs, const
       !extend (trainer, epochs, error))
     return NULL;
   trainer->network->n_batches_tracked = trainer->progress.n_batches_tracked;
-  compare_exclusions (trainer);
-  compare_processors (trainer);
-  tell_leaks (trainer);
+  gn_trainer_tell_resumed (trainer);
   return g_steal_pointer (&trainer);
 }
 

@@ -147,6 +147,23 @@ test_resume (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* What the head is not shown is said. */
+static void
+test_unused (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *weights = make_weights (fixture);
+  g_autoptr (GnRecipe) recipe = transfer_recipe (weights, GN_TRAINABLE_HEAD, 1);
+  g_autoptr (GString) messages = g_string_new (NULL);
+  Seen seen = { .messages = messages };
+  run_to_end (start (fixture->run, fixture->photos, recipe, NULL), &seen, 1);
+  g_assert_nonnull (strstr (messages->str, "every photo as it is"));
+  g_string_truncate (messages, 0);
+  g_assert_true (gn_recipe_set_augment (recipe, "none", NULL));
+  run_to_end (start (fixture->other_run, fixture->photos, recipe, NULL), &seen, 1);
+  g_assert_null (strstr (messages->str, "every photo as it is"));
+  assert_same_file (fixture->run, fixture->other_run, "last.safetensors");
+}
+
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
@@ -176,6 +193,7 @@ main (int argc, char **argv)
   add_case ("/transfer/head-loss", test_head_loss);
   add_case ("/transfer/last-stage", test_last_stage);
   add_case ("/transfer/resume", test_resume);
+  add_case ("/transfer/unused", test_unused);
   add_case ("/transfer/refused", test_refused);
   add_case ("/transfer/cancelled-while-looking", test_cancelled_while_looking);
   return run_and_leave (home);
