@@ -24,6 +24,7 @@ struct _GnRunPlots {
   GArray *epochs, *steps; /* copies of what is shown */
   int steps_per_epoch, best_epoch;
   GPtrArray *others; /* (nullable) (element-type GnRunInfo) */
+  GnRecipe *planned; /* (nullable): whose learning rates are shown ahead */
 };
 
 G_DEFINE_TYPE (GnRunPlots, gn_run_plots, GTK_TYPE_BOX)
@@ -92,6 +93,29 @@ add_others (GnRunPlots *self, GnPlotView *view, Quantity quantity)
   }
 }
 
+/* The schedule as a fine curve over the whole run. */
+static void
+add_planned (GnRunPlots *self, GnPlotView *view)
+{
+  enum { POINTS = 600 };
+  double x[POINTS + 1], y[POINTS + 1];
+  GnSeries series = { .label = _("Planned"), .x = x, .y = y, .n = POINTS + 1, .color = FIRST_OTHER_COLOR, .dashed = TRUE };
+  for (int i = 0; i <= POINTS; i++) {
+    gint64 step = MIN ((gint64) i * self->planned->epochs, (gint64) POINTS * self->planned->epochs - 1);
+    x[i] = (double) i * self->planned->epochs / POINTS;
+    y[i] = gn_recipe_get_rate (self->planned, step, POINTS);
+  }
+  gn_plot_view_add (view, &series);
+}
+
+/* Before a run there is nothing but its plan to be seen. */
+static gboolean
+shows_rate (GnRunPlots *self)
+{
+  gboolean empty = self->epochs->len == 0 && self->steps->len == 0;
+  return gtk_toggle_button_get_active (self->rate_button) || (empty && self->planned != NULL);
+}
+
 static void
 fill (GnRunPlots *self, GnPlotView *view, Quantity quantity)
 {
@@ -99,6 +123,8 @@ fill (GnRunPlots *self, GnPlotView *view, Quantity quantity)
   GnSeries validation = { .label = _("Validation"), .color = VALIDATION_COLOR, .markers = TRUE };
 
   gn_plot_view_clear (view);
+  if (quantity == RATE && self->planned != NULL)
+    add_planned (self, view);
   if (shows_steps (self))
     add_steps (self, view, quantity, &training);
   else
@@ -123,8 +149,8 @@ refresh (GnRunPlots *self)
   gn_plot_view_set_smoothing (self->accuracy_view, smoothing);
   gn_plot_view_set_mark (self->loss_view, self->best_epoch > 0 ? self->best_epoch : NAN, NULL);
   gn_plot_view_set_mark (self->accuracy_view, self->best_epoch > 0 ? self->best_epoch : NAN, best);
-  gtk_widget_set_visible (GTK_WIDGET (self->rate_view), gtk_toggle_button_get_active (self->rate_button));
-  if (gtk_toggle_button_get_active (self->rate_button))
+  gtk_widget_set_visible (GTK_WIDGET (self->rate_view), shows_rate (self));
+  if (shows_rate (self))
     fill (self, self->rate_view, RATE);
 }
 
@@ -172,6 +198,14 @@ gn_run_plots_set_others (GnRunPlots *self, GPtrArray *others)
 {
   g_clear_pointer (&self->others, g_ptr_array_unref);
   self->others = others != NULL ? g_ptr_array_ref (others) : NULL;
+  refresh (self);
+}
+
+void
+gn_run_plots_set_planned (GnRunPlots *self, const GnRecipe *recipe)
+{
+  g_clear_pointer (&self->planned, gn_recipe_free);
+  self->planned = recipe != NULL ? gn_recipe_copy (recipe) : NULL;
   refresh (self);
 }
 
@@ -276,6 +310,7 @@ gn_run_plots_finalize (GObject *object)
   GnRunPlots *self = GN_RUN_PLOTS (object);
   g_array_unref (self->epochs);
   g_array_unref (self->steps);
+  g_clear_pointer (&self->planned, gn_recipe_free);
   g_clear_pointer (&self->others, g_ptr_array_unref);
   G_OBJECT_CLASS (gn_run_plots_parent_class)->finalize (object);
 }

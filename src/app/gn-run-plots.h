@@ -23,4 +23,7 @@ void gn_run_plots_show     (GnRunPlots *self, const GArray *epochs, const GArray
 /* Runs to compare with (element-type GnRunInfo); their validation curves are drawn dashed. Referenced. */
 void gn_run_plots_set_others (GnRunPlots *self, GPtrArray *others);
 
+/* The recipe whose learning rates are drawn for the whole run, before it starts too; copied. NULL: none. */
+void gn_run_plots_set_planned (GnRunPlots *self, const GnRecipe *recipe);
+
 G_END_DECLS

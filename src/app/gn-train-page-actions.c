@@ -80,15 +80,20 @@ on_start (GSimpleAction *action, GVariant *parameter, gpointer data)
   const GnRecipe *recipe = gn_recipe_editor_get_recipe (self->recipe_editor);
   g_autofree char *folder = gn_runs_new_folder (gn_dataset_get_title (dataset), recipe->architecture);
 
-  if (gn_session_start (self->session, dataset, recipe, folder))
-    begin (self);
+  if (!gn_session_start (self->session, dataset, recipe, folder))
+    return;
+  gn_run_plots_set_planned (self->plots, recipe);
+  begin (self);
 }
 
 void
 gn_train_page_resume (GnTrainPage *self, const char *folder)
 {
-  if (gn_session_resume (self->session, gn_workspace_get_dataset (self->workspace), folder, 0))
-    begin (self);
+  g_autoptr (GnRunInfo) info = gn_run_info_read (folder, NULL);
+  if (!gn_session_resume (self->session, gn_workspace_get_dataset (self->workspace), folder, 0))
+    return;
+  gn_run_plots_set_planned (self->plots, info != NULL ? info->recipe : NULL);
+  begin (self);
 }
 
 static void

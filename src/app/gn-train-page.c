@@ -27,12 +27,21 @@ ask_forecast (GnTrainPage *self)
                           gn_recipe_editor_get_recipe (self->recipe_editor));
 }
 
+/* The learning rates ahead, as far as the settings are numbers that can be used. */
+static void
+show_plan (GnTrainPage *self)
+{
+  const GnRecipe *recipe = gn_recipe_editor_get_recipe (self->recipe_editor);
+  gn_run_plots_set_planned (self->plots, gn_recipe_validate (recipe, NULL) ? recipe : NULL);
+}
+
 static void
 on_recipe_changed (GnTrainPage *self)
 {
   if (self->workspace == NULL)
     return;
   gn_workspace_set_image_size (self->workspace, gn_recipe_editor_get_recipe (self->recipe_editor)->image_size);
+  show_plan (self);
   ask_forecast (self);
   gn_train_page_update_actions (self);
 }
@@ -174,6 +183,7 @@ on_run_selected (GnTrainPage *self, GnRunInfo *info)
   if (steps == NULL)
     steps = g_array_new (FALSE, FALSE, sizeof (GnStepMetrics));
   gn_run_plots_show (self->plots, info->epochs, steps, 0, info->best_epoch);
+  gn_run_plots_set_planned (self->plots, info->recipe);
   gn_epoch_table_show (self->table, info->epochs, info->best_epoch);
   gn_train_progress_show_run (self->progress, info);
   g_free (self->shown_run);
@@ -228,6 +238,7 @@ gn_train_page_set_workspace (GnPage *page, GnWorkspace *workspace)
   g_signal_connect_object (workspace, "train-stop", G_CALLBACK (gn_train_page_stop), self, G_CONNECT_SWAPPED);
   gn_train_page_add_actions (self);
   gn_workspace_set_image_size (workspace, gn_recipe_editor_get_recipe (self->recipe_editor)->image_size);
+  show_plan (self);
   gn_train_page_show_session (self, TRUE);
   gn_train_page_update_actions (self);
   gn_run_trash_purge ();

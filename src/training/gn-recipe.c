@@ -226,6 +226,15 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
   return FALSE;
 }
 
+double
+gn_recipe_get_rate (const GnRecipe *recipe, gint64 step, gint64 steps_per_epoch)
+{
+  const GnScheduleType *schedule = gn_schedule_type_find (recipe->schedule, NULL);
+  GnSchedulePosition position = { step, recipe->warmup_epochs * steps_per_epoch, recipe->epochs * steps_per_epoch,
+                                  steps_per_epoch };
+  return gn_schedule_rate (schedule, recipe->schedule_params, recipe->learning_rate, &position);
+}
+
 int
 gn_recipe_get_test_size (const GnRecipe *recipe)
 {

@@ -100,6 +100,9 @@ void      gn_recipe_set_pipeline (GnRecipe *recipe, const GnPipeline *pipeline);
  * and what is possible. Looks at no file. */
 gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
 
+/* The learning rate of @step, from 0, of a run with so many steps an epoch. */
+double    gn_recipe_get_rate (const GnRecipe *recipe, gint64 step, gint64 steps_per_epoch);
+
 /* The edge of the square in which photos are validated and identified, px. */
 int       gn_recipe_get_test_size (const GnRecipe *recipe);
 

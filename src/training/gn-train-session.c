@@ -29,10 +29,7 @@ gn_train_session_emit (GnTrainSession *session, const GnTrainEvent *event)
 double
 gn_train_session_rate (GnTrainSession *session, gint64 step)
 {
-  const GnRecipe *recipe = session->trainer->record->recipe;
-  gint64 steps = gn_trainer_steps_per_epoch (session->trainer);
-  GnSchedulePosition position = { step, recipe->warmup_epochs * steps, recipe->epochs * steps, steps };
-  return gn_schedule_rate (session->trainer->schedule, recipe->schedule_params, recipe->learning_rate, &position);
+  return gn_recipe_get_rate (session->trainer->record->recipe, step, gn_trainer_steps_per_epoch (session->trainer));
 }
 
 gboolean

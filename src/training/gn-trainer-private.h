@@ -27,7 +27,6 @@ struct GnTrainer {
   GnNetwork *network;   /* the part of them that is trained, at the size trained at now */
   GnNetwork *tested_part; /* the same part of what is tested */
   GnOptimizer *optimizer;
-  const GnScheduleType *schedule;
   GArray *training, *validation; /* (element-type guint32) photos in the data set's order */
   GnProgress progress;           /* as of the last finished step */
   GnJob job;

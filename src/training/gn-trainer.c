@@ -103,8 +103,7 @@ prepare (GnTrainer *trainer, GError **error)
   const GnClass *classes = gn_dataset_get_classes (trainer->dataset, &n_classes);
   trainer->training = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_TRAINING);
   trainer->validation = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_VALIDATION);
-  trainer->schedule = gn_schedule_type_find (recipe->schedule, error);
-  if (!trainer->schedule || !check_photos (trainer, error))
+  if (!check_photos (trainer, error))
     return FALSE;
   const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
   if (!optimizer)

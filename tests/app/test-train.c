@@ -87,6 +87,8 @@ test_cards (App *app)
   g_assert_cmpint (recipe->epochs, ==, best->epochs);
   g_assert_null (recipe->init);
   g_assert_true (is_chosen (page, "Thorough: from scratch"));
+  g_assert_true (gtk_widget_get_mapped (app_find (page, "rate_view")));
+  g_assert_nonnull (strstr (describe (page, "rate_view"), "Planned"));
   gn_recipe_editor_set_batch_size (editor, 8);
   g_assert_false (is_chosen (page, "Thorough: from scratch"));
   app_wait (app_find_text (page, "About ") != NULL, "a card tells what its recipe takes");
