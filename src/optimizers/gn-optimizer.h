@@ -57,7 +57,7 @@ void         gn_optimizer_free (GnOptimizer *optimizer);
 
 /**
  * gn_optimizer_step:
- * @pool: (nullable): threads to work on
+ * @pool: threads to work on
  * @gradients: gradients[length], zero in the padding
  * @parameters: parameters[length], updated in place
  *

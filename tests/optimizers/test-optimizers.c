@@ -97,18 +97,20 @@ test_layer_decay (void)
   const GnParameterView stages[] = { { "stem", 0, N, { N, 1, 1, 1 }, 1, 0, GN_VIEW_DECAY, 0 },
                                     { "layer", N, N, { N, 1, 1, 1 }, 1, 0, GN_VIEW_DECAY, 1 },
                                     { "head", 2 * N, N, { N, 1, 1, 1 }, 1, 0, GN_VIEW_DECAY, 2 } };
+  GnThreadPool *pool = gn_thread_pool_new (1, 0);
   for (const GnOptimizerType *const *type = gn_optimizer_types_list (); *type; type++) {
     float parameters[3 * N] = { 0 }, gradients[3 * N];
     g_autoptr (GnOptimizer) optimizer = gn_optimizer_new (*type, NULL, 0.1, 0.5, stages, 3, 3 * N);
     for (int i = 0; i < 3 * N; i++)
       gradients[i] = 0.25f + (float)(i % N);
-    gn_optimizer_step (optimizer, NULL, 0.01, gradients, parameters);
+    gn_optimizer_step (optimizer, pool, 0.01, gradients, parameters);
     for (int i = 0; i < N; i++) {
       g_assert_cmpfloat (parameters[2 * N + i], !=, 0);
       g_assert_cmpfloat_with_epsilon (parameters[N + i] / parameters[2 * N + i], 0.5, 1e-6);
       g_assert_cmpfloat_with_epsilon (parameters[i] / parameters[2 * N + i], 0.25, 1e-6);
     }
   }
+  gn_thread_pool_free (pool);
 }
 
 #define LARGE 200003
