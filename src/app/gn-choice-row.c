@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-choice-row.h"
 
+#include "gn-side-label.h"
+
 #define COMBO_WIDTH 150 /* one for all, so that they stand in a column */
 
 struct _GnChoiceRow {
@@ -92,16 +94,11 @@ gn_choice_row_init (GnChoiceRow *self)
   g_signal_connect_object (self->combo, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect (self->combo, "scroll-event", G_CALLBACK (on_scroll), NULL);
 
-  self->tip = GTK_LABEL (gtk_label_new (NULL));
+  self->tip = gn_side_label_new (NULL, GTK_STYLE_CLASS_DIM_LABEL);
   pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
   gtk_label_set_attributes (self->tip, attributes);
   pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (self->tip, 0);
-  gtk_label_set_line_wrap (self->tip, TRUE);
-  gtk_label_set_width_chars (self->tip, 20);
-  gtk_label_set_max_width_chars (self->tip, 24);
   gtk_widget_set_no_show_all (GTK_WIDGET (self->tip), TRUE);
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->tip)), GTK_STYLE_CLASS_DIM_LABEL);
 
   gtk_grid_set_column_spacing (GTK_GRID (self), 12);
   gtk_grid_set_row_spacing (GTK_GRID (self), 4);

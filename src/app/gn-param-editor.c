@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-param-editor.h"
 
+#include "gn-side-label.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -249,17 +251,12 @@ build_control (Row *row)
 static GtkWidget *
 small_label (const char *text, const char *style_class)
 {
-  GtkWidget *label = gtk_label_new (text);
+  GtkLabel *label = gn_side_label_new (text, style_class);
   PangoAttrList *attributes = pango_attr_list_new ();
   pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  gtk_label_set_attributes (label, attributes);
   pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_width_chars (GTK_LABEL (label), 20);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), style_class);
-  return label;
+  return GTK_WIDGET (label);
 }
 
 static void

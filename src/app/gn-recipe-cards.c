@@ -3,6 +3,7 @@
 
 #include "gn-recipe-file.h"
 #include "gn-recipe-measure.h"
+#include "gn-side-label.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -148,12 +149,7 @@ on_toggled (GtkToggleButton *card, GnRecipeCards *self)
 static GtkLabel *
 add_label (GtkBox *card, const char *text, const char *style_class)
 {
-  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
-  gtk_label_set_xalign (label, 0);
-  gtk_label_set_line_wrap (label, TRUE);
-  gtk_label_set_width_chars (label, 20);
-  gtk_label_set_max_width_chars (label, 24);
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (label)), style_class);
+  GtkLabel *label = gn_side_label_new (text, style_class);
   gtk_box_pack_start (card, GTK_WIDGET (label), FALSE, FALSE, 0);
   return label;
 }

@@ -35,9 +35,10 @@ static guint signals[N_SIGNALS];
 G_DEFINE_TYPE (GnRecipeEditor, gn_recipe_editor, GTK_TYPE_BOX)
 
 static const char *const basic_ids[] = { "image-size", "epochs", "batch-size", "learning-rate", NULL };
-static const char *const more_ids[] = { "precision", "trainable", "layer-decay", "test-size", "start-size", "warmup-epochs", "weight-decay", "label-smoothing",
-                                        "mixup", "cutmix", "average", "zero-init", "early-stopping", "leaks",
-                                        "shuffle", "normalize", NULL };
+static const char *const more_ids[] = { "precision", "trainable", "layer-decay", "test-size", "start-size",
+                                        "warmup-epochs", "weight-decay", "label-smoothing", "mixup", "cutmix",
+                                        "average", "zero-init", "early-stopping", "leaks", "shuffle", "normalize",
+                                        NULL };
 
 /* What stands for settings of no recipe. */
 #define OWN "own"
@@ -112,16 +113,17 @@ show_augment (GnRecipeEditor *self)
   gn_choice_row_set_active (self->augment, OWN);
 }
 
-/* The parameter editors write into the recipe, so another recipe needs other editors. */
+/* The parameter editors write into the recipe, so another recipe needs other editors. Weights to start from may still have
+ * to be chosen or read. */
 static void
-show_recipe (GnRecipeEditor *self)
+show_recipe (GnRecipeEditor *self, gboolean from_weights)
 {
   self->refreshing = TRUE;
   gn_choice_row_set_active (self->architecture, self->recipe->architecture);
-  gn_choice_row_set_active (self->init, self->recipe->init != NULL ? GN_START_WEIGHTS : GN_START_SCRATCH);
+  gn_choice_row_set_active (self->init, from_weights ? GN_START_WEIGHTS : GN_START_SCRATCH);
   if (self->recipe->init != NULL)
     gn_weights_row_set_path (self->weights, self->recipe->init);
-  gtk_widget_set_visible (GTK_WIDGET (self->weights), self->recipe->init != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->weights), from_weights);
   show_augment (self);
   gn_choice_row_set_active (self->optimizer, self->recipe->optimizer);
   gn_choice_row_set_active (self->schedule, self->recipe->schedule);
@@ -200,18 +202,13 @@ replace_string (char **string, const char *value)
 static void
 use_preset (GnRecipeEditor *self, const char *id)
 {
+  gboolean from_weights = gn_recipe_needs_weights (id);
   gn_recipe_free (self->recipe);
   self->recipe = gn_recipe_new_named (id, NULL);
-  if (gn_recipe_needs_weights (id))
+  if (from_weights)
     gn_weights_row_apply (self->weights, self->recipe); /* gn_recipe_editor_check() tells what is wrong */
-  show_recipe (self);
+  show_recipe (self, from_weights);
   show_preset (self, id);
-  if (gn_recipe_needs_weights (id)) { /* while there are none, too */
-    self->refreshing = TRUE;
-    gn_choice_row_set_active (self->init, GN_START_WEIGHTS);
-    self->refreshing = FALSE;
-    gtk_widget_show (GTK_WIDGET (self->weights));
-  }
   announce (self);
 }
 
@@ -221,12 +218,6 @@ on_preset_changed (GnChoiceRow *row, GnRecipeEditor *self)
   const char *id = gn_choice_row_get_active (row);
   if (!self->refreshing && id && strcmp (id, OWN) != 0)
     use_preset (self, id);
-}
-
-static void
-on_card_chosen (GnRecipeEditor *self, const char *id)
-{
-  use_preset (self, id);
 }
 
 /* Architecture and normalisation follow the weights; the rest of the recipe stays what it is. */
@@ -307,7 +298,7 @@ gn_recipe_editor_set_recipe (GnRecipeEditor *self, const GnRecipe *recipe)
   gn_recipe_free (self->recipe);
   self->recipe = copy;
   become_own (self);
-  show_recipe (self);
+  show_recipe (self, copy->init != NULL);
   announce (self);
 }
 
@@ -373,7 +364,7 @@ build_start (GnRecipeEditor *self)
   self->cards = GN_RECIPE_CARDS (gn_recipe_cards_new (self->weights));
   gtk_box_pack_start (self->start_box, GTK_WIDGET (self->cards), FALSE, FALSE, 0);
   gtk_box_pack_start (self->start_box, GTK_WIDGET (self->weights), FALSE, FALSE, 0);
-  g_signal_connect_object (self->cards, "chosen", G_CALLBACK (on_card_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->cards, "chosen", G_CALLBACK (use_preset), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->weights, "changed", G_CALLBACK (on_weights_changed), self, G_CONNECT_SWAPPED);
 }
 

@@ -2,6 +2,7 @@
 #include "gn-recipe-forecast.h"
 
 #include "gn-recipe-measure.h"
+#include "gn-side-label.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -185,11 +186,7 @@ gn_recipe_forecast_init (GnRecipeForecast *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
   self->fits = TRUE;
 
-  self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->label, 0);
-  gtk_label_set_line_wrap (self->label, TRUE);
-  gtk_label_set_width_chars (self->label, 20);
-  gtk_label_set_max_width_chars (self->label, 24);
+  self->label = gn_side_label_new (NULL, NULL);
   gtk_widget_show (GTK_WIDGET (self->label));
   gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->label));
 

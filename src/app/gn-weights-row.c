@@ -4,6 +4,7 @@
 #include "gn-builtin-models.h"
 #include "gn-model.h"
 #include "gn-recipe-start.h"
+#include "gn-side-label.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -159,18 +160,6 @@ new_filter (void)
   return filter;
 }
 
-static GtkLabel *
-add_label (GnWeightsRow *self, const char *text)
-{
-  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
-  gtk_label_set_xalign (label, 0);
-  gtk_label_set_line_wrap (label, TRUE);
-  gtk_label_set_width_chars (label, 20);
-  gtk_label_set_max_width_chars (label, 24);
-  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (label));
-  return label;
-}
-
 static void
 gn_weights_row_dispose (GObject *object)
 {
@@ -194,7 +183,8 @@ gn_weights_row_init (GnWeightsRow *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 4);
-  title = add_label (self, _("Weights to start from"));
+  title = gn_side_label_new (_("Weights to start from"), NULL);
+  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (title));
   self->button = GTK_FILE_CHOOSER_BUTTON (gtk_file_chooser_button_new (_("Weights to Start From"),
                                                                        GTK_FILE_CHOOSER_ACTION_OPEN));
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->button), new_filter ());
@@ -203,9 +193,11 @@ gn_weights_row_init (GnWeightsRow *self)
   gtk_label_set_mnemonic_widget (title, GTK_WIDGET (self->button));
   g_signal_connect_object (self->button, "file-set", G_CALLBACK (on_file_set), self, G_CONNECT_SWAPPED);
   gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->button));
-  self->answer = add_label (self, NULL);
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->answer)), GTK_STYLE_CLASS_DIM_LABEL);
-  gtk_container_foreach (GTK_CONTAINER (self), (GtkCallback) (void *) gtk_widget_show, NULL);
+  self->answer = gn_side_label_new (NULL, GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->answer));
+  gtk_widget_show (GTK_WIDGET (title));
+  gtk_widget_show (GTK_WIDGET (self->button));
+  gtk_widget_show (GTK_WIDGET (self->answer));
   gn_weights_row_set_path (self, builtin);
   show_answer (self);
 }

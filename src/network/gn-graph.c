@@ -77,7 +77,8 @@ reserve (GArray *views, gsize *total, const GnNode *node, const char *suffix, co
          int channel_axis, GnViewFlags flags)
 {
   GnParameterView view = { .name = g_strconcat (node->name, ".", suffix, NULL), .offset = *total, .length = 1,
-                           .shape = { 1, 1, 1, 1 }, .n_axes = n_axes, .channel_axis = channel_axis, .stage = node->stage, .flags = flags };
+                           .shape = { 1, 1, 1, 1 }, .n_axes = n_axes, .channel_axis = channel_axis, .flags = flags,
+                           .stage = node->stage };
 
   for (int i = 0; i < n_axes; i++) {
     view.shape[i] = shape[i];

@@ -62,7 +62,8 @@ find_runs (double weight_decay, double layer_decay, const GnParameterView *views
 
 /* The views one by one, as [rows][channels]. */
 static void
-list_views (GnOptimizer *optimizer, double weight_decay, double layer_decay, const GnParameterView *views, guint n_views)
+list_views (GnOptimizer *optimizer, double weight_decay, double layer_decay, const GnParameterView *views,
+            guint n_views)
 {
   gsize channels = 0;
   optimizer->adamp_views = g_array_sized_new (FALSE, FALSE, sizeof (GnAdampView), n_views);

@@ -32,7 +32,8 @@ rmsprop_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, 
   const RmspropParams *params = optimizer->params;
   for (guint i = 0; i < optimizer->runs->len; i++) {
     const GnOptimizerRun *run = &g_array_index (optimizer->runs, GnOptimizerRun, i);
-    GnRmspropStep step = { learning_rate * run->rate, params->alpha, params->epsilon, run->weight_decay, params->momentum };
+    GnRmspropStep step = { learning_rate * run->rate, params->alpha, params->epsilon, run->weight_decay,
+                           params->momentum };
     gn_rmsprop_update (pool, run->length, &step, gradients + run->offset, parameters + run->offset,
                        optimizer->slots[SQUARE_AVG] + run->offset, optimizer->slots[MOMENTUM_BUFFER] + run->offset);
   }

@@ -35,7 +35,8 @@ sgd_step (GnOptimizer *optimizer, GnThreadPool *pool, double learning_rate, cons
   const SgdParams *params = optimizer->params;
   for (guint i = 0; i < optimizer->runs->len; i++) {
     const GnOptimizerRun *run = &g_array_index (optimizer->runs, GnOptimizerRun, i);
-    GnSgdStep step = { learning_rate * run->rate, params->momentum, 0, run->weight_decay, params->nesterov, optimizer->steps == 1 };
+    GnSgdStep step = { learning_rate * run->rate, params->momentum, 0,
+                       run->weight_decay,         params->nesterov, optimizer->steps == 1 };
     gn_sgd_update (pool, run->length, &step, gradients + run->offset, parameters + run->offset,
                    optimizer->slots[0] + run->offset);
   }

@@ -5,6 +5,7 @@
 #include "gn-requirements.h"
 #include "gn-trainer.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { PROBE_BATCH = 16, STREAM_PROBE = 0x70726f62 /* "prob" */ };
@@ -86,11 +87,9 @@ static double
 mean_area (const GnRecipe *recipe)
 {
   double sum = 0;
-  for (int quarter = 0; quarter < 4; quarter++) {
-    double side = gn_recipe_get_epoch_size (recipe, 1 + quarter * recipe->epochs / 4);
-    sum += side * side / ((double)recipe->image_size * recipe->image_size) / 4;
-  }
-  return sum;
+  for (int epoch = 1; epoch <= recipe->epochs; epoch++)
+    sum += pow ((double)gn_recipe_get_epoch_size (recipe, epoch) / recipe->image_size, 2);
+  return sum / recipe->epochs;
 }
 
 typedef struct {
@@ -101,13 +100,13 @@ static void
 combine (const GnJob *job, const Times *times, GnForecast *forecast)
 {
   gboolean once = job->recipe->trainable == GN_TRAINABLE_HEAD;
-  double photos = job->n_training, all = job->n_training + job->n_validation;
+  double all = job->n_training + job->n_validation;
   if (once) {
     forecast->seconds_before = times->frozen * all;
     forecast->seconds_per_epoch = times->training * all;
     return;
   }
-  forecast->seconds_per_epoch = (times->training + times->frozen) * mean_area (job->recipe) * photos +
+  forecast->seconds_per_epoch = (times->training + times->frozen) * mean_area (job->recipe) * job->n_training +
                                 times->validation * job->n_validation;
 }
 
