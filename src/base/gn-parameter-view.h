@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef enum {
   GN_VIEW_DECAY = 1 << 0, /* weight matrices and filters; not set for biases and batch-norm scales and shifts */
   GN_VIEW_HEAD  = 1 << 1, /* belongs to the final linear layer */
-  GN_VIEW_BRANCH_END = 1 << 2, /* scale of the batch norm whose result is added to a shortcut */
+  GN_VIEW_BRANCH_END = 1 << 2, /* scale and shift of the batch norm whose result is added to a shortcut */
 } GnViewFlags;
 
 /**

@@ -153,6 +153,8 @@ print_json (const GnTrainResult *result)
   gn_cli_json_real (builder, "seconds", result->seconds);
   if (result->model)
     gn_cli_json_string (builder, "model", result->model);
+  if (result->snapshots)
+    gn_cli_json_string (builder, "snapshots", result->snapshots);
   gn_cli_json_string (builder, "outcome", outcomes[result->outcome]);
   gn_cli_json_end (builder);
 }
@@ -174,6 +176,10 @@ print_text (const GnTrainResult *result)
   if (result->model) {
     g_autofree char *model = gn_cli_shown (result->model);
     printf (_ ("Model: %s\n"), model);
+  }
+  if (result->snapshots) {
+    g_autofree char *snapshots = gn_cli_shown (result->snapshots);
+    printf (_ ("Models of several cycles, to be used together: %s\n"), snapshots);
   }
 }
 

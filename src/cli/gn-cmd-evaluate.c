@@ -338,8 +338,8 @@ const GnCliCommand gn_cli_evaluate = {
   .name = "evaluate",
   .operands = "MODEL DATASET",
   .summary = N_ ("Tell how good a model is on a data set."),
-  .description = N_ ("MODEL is a run folder, a model file, or a safetensors state dict with torchvision's key names. Its classes must "
-                     "be the data set's."),
+  .description = N_ ("MODEL is a run folder, a model file, a safetensors state dict with torchvision's key names, or a folder of such "
+                     "files, a run's snapshots, whose answers are averaged. Its classes must be the data set's."),
   .uses = GN_USES_THREADS | GN_USES_SEED | GN_USES_MEMORY | GN_USES_NETWORK | GN_USES_PRECISION,
   .least_operands = 2,
   .most_operands = 2,

@@ -14,12 +14,13 @@
 struct GnClassifier {
   GnModel *model;
   GnThreadPool *pool;
-  GnPlan *plan;
-  GnExec *exec;
+  GnExec **execs; /* [n_members] */
+  guint n_members;
+  gboolean mirrored;
   int batch_size, n_classes;
   int slot; /* in the batch, of the photo in hand */
   gsize photo_floats; /* of one photo's input */
-  float *straight;    /* (nullable): straight[batch_size][n_classes], answers to the photos as they are; set: mirror them too */
+  float *mean;        /* mean[batch_size][n_classes]: of the answers so far, where there are several to a photo */
 };
 
 /* Photos in memory beside the network's input: 8-bit pixels, twice the batch and one a worker of them. */
@@ -29,14 +30,26 @@ count_waiting (int batch_size, int n_threads)
   return (guint)(2 * batch_size + n_threads);
 }
 
+static GnPlan *
+plan_member (GnModel *model, guint i, GnPrecision precision, int batch_size, int n_threads, GError **error)
+{
+  const GnNetwork *network = gn_model_get_network (gn_model_get_member (model, i));
+  return gn_plan_new (network->graph, GN_MODE_INFERENCE, precision, batch_size, n_threads, error);
+}
+
 /* Bytes that a batch takes with the photos that wait for it; 0 with the error set. */
 static guint64
 count_bytes (GnModel *model, GnPrecision precision, int batch_size, int n_threads, GError **error)
 {
   guint64 size = (guint64)gn_model_get_image_size (model);
-  g_autoptr (GnPlan) plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, precision,
-                                         batch_size, n_threads, error);
-  return plan ? gn_plan_get_bytes (plan) + size * size * 3 * count_waiting (batch_size, n_threads) : 0;
+  guint64 bytes = size * size * 3 * count_waiting (batch_size, n_threads);
+  for (guint i = 0; i < gn_model_get_n_members (model); i++) {
+    g_autoptr (GnPlan) plan = plan_member (model, i, precision, batch_size, n_threads, error);
+    if (!plan)
+      return 0;
+    bytes += gn_plan_get_bytes (plan);
+  }
+  return bytes;
 }
 
 static gboolean
@@ -77,6 +90,24 @@ fail_budget (GnModel *model, GnPrecision precision, int n_threads, guint64 budge
   return FALSE;
 }
 
+static gboolean
+open_members (GnClassifier *classifier, GnPrecision precision, GError **error)
+{
+  GnModel *model = classifier->model;
+  int threads = gn_thread_pool_n_threads (classifier->pool);
+  classifier->n_members = gn_model_get_n_members (model);
+  classifier->execs = g_new0 (GnExec *, classifier->n_members);
+  for (guint i = 0; i < classifier->n_members; i++) {
+    g_autoptr (GnPlan) plan = plan_member (model, i, precision, classifier->batch_size, threads, error);
+    GnNetwork *network = gn_model_get_network (gn_model_get_member (model, i));
+    classifier->execs[i] = plan ? gn_exec_new (plan, network, classifier->pool, error) : NULL;
+    if (!classifier->execs[i])
+      return FALSE;
+  }
+  classifier->mean = g_new (float, (gsize)classifier->batch_size * (gsize)classifier->n_classes);
+  return TRUE;
+}
+
 GnClassifier *
 gn_classifier_new (GnModel *model, GnPrecision precision, int batch_size, int n_threads, guint64 memory_budget,
                    GError **error)
@@ -96,20 +127,13 @@ gn_classifier_new (GnModel *model, GnPrecision precision, int batch_size, int n_
     fail_budget (model, precision, threads, budget, error);
     return NULL;
   }
-  classifier->plan = gn_plan_new (gn_model_get_network (model)->graph, GN_MODE_INFERENCE, precision,
-                                  classifier->batch_size, threads, error);
-  if (!classifier->plan)
-    return NULL;
-  classifier->exec = gn_exec_new (classifier->plan, gn_model_get_network (model), classifier->pool, error);
-  return classifier->exec ? g_steal_pointer (&classifier) : NULL;
+  return open_members (classifier, precision, error) ? g_steal_pointer (&classifier) : NULL;
 }
 
 void
 gn_classifier_set_mirrored (GnClassifier *classifier, gboolean mirrored)
 {
-  g_clear_pointer (&classifier->straight, g_free);
-  if (mirrored)
-    classifier->straight = g_new (float, (gsize)classifier->batch_size * (gsize)classifier->n_classes);
+  classifier->mirrored = mirrored;
 }
 
 void
@@ -117,10 +141,11 @@ gn_classifier_free (GnClassifier *classifier)
 {
   if (!classifier)
     return;
-  g_clear_pointer (&classifier->exec, gn_exec_free);
-  g_clear_pointer (&classifier->plan, gn_plan_unref);
+  for (guint i = 0; i < classifier->n_members; i++)
+    g_clear_pointer (&classifier->execs[i], gn_exec_free);
+  g_free (classifier->execs);
   g_clear_pointer (&classifier->pool, gn_thread_pool_free);
-  g_free (classifier->straight);
+  g_free (classifier->mean);
   g_free (classifier);
 }
 
@@ -145,35 +170,45 @@ mirror (float *pixels, int size)
   }
 }
 
-static void
-put_photo (GnClassifier *classifier, const GnImage *image, int slot, gboolean mirrored)
+/* images[n] through one member, as they are or mirrored. */
+static const float *
+run_member (GnClassifier *classifier, guint member, const GnImage *const *images, int n, gboolean mirrored)
 {
-  float *input = gn_exec_get_input (classifier->exec) + (gsize)slot * classifier->photo_floats;
-  gn_image_to_floats (image, gn_model_get_normalize (classifier->model), input);
-  if (mirrored)
-    mirror (input, image->width);
+  GnExec *exec = classifier->execs[member];
+  for (int i = 0; i < n; i++) {
+    float *input = gn_exec_get_input (exec) + (gsize)i * classifier->photo_floats;
+    gn_image_to_floats (images[i], gn_model_get_normalize (classifier->model), input);
+    if (mirrored)
+      mirror (input, images[i]->width);
+  }
+  gn_exec_forward (exec, n);
+  return gn_exec_get_logits (exec);
+}
+
+static void
+add_answers (GnClassifier *classifier, const float *answers, int n, guint n_before)
+{
+  gsize n_classes = (gsize)classifier->n_classes;
+  if (n_before == 0)
+    memcpy (classifier->mean, answers, sizeof (float) * (gsize)n * n_classes);
+  for (gsize i = 0; i < (gsize)n && n_before > 0; i++) {
+    float *mean = classifier->mean + i * n_classes;
+    gn_mean_answer (mean, n_before, answers + i * n_classes, (guint)n_classes, mean);
+  }
 }
 
 /* images[n] through the network; answers[n][n_classes], valid until the next pass. */
 static const float *
 run_images (GnClassifier *classifier, const GnImage *const *images, int n)
 {
-  gsize n_classes = (gsize)classifier->n_classes;
-  for (int i = 0; i < n; i++)
-    put_photo (classifier, images[i], i, FALSE);
-  gn_exec_forward (classifier->exec, n);
-  if (!classifier->straight)
-    return gn_exec_get_logits (classifier->exec);
-
-  memcpy (classifier->straight, gn_exec_get_logits (classifier->exec), sizeof (float) * (gsize)n * n_classes);
-  for (int i = 0; i < n; i++)
-    put_photo (classifier, images[i], i, TRUE);
-  gn_exec_forward (classifier->exec, n);
-  for (gsize i = 0; i < (gsize)n; i++) {
-    float *straight = classifier->straight + i * n_classes;
-    gn_mean_answer (straight, gn_exec_get_logits (classifier->exec) + i * n_classes, (guint)n_classes, straight);
+  guint passes = classifier->n_members * (classifier->mirrored ? 2 : 1);
+  if (passes == 1)
+    return run_member (classifier, 0, images, n, FALSE);
+  for (guint i = 0; i < passes; i++) {
+    guint member = i % classifier->n_members;
+    add_answers (classifier, run_member (classifier, member, images, n, i >= classifier->n_members), n, i);
   }
-  return classifier->straight;
+  return classifier->mean;
 }
 
 /* Finite weights can still overflow on the way. */
@@ -214,7 +249,7 @@ gn_classifier_run_file (GnClassifier *classifier, const char *path, float *logit
 const float *
 gn_classifier_get_features (GnClassifier *classifier, GnShape *shape)
 {
-  const float *features = gn_exec_get_features (classifier->exec, shape);
+  const float *features = gn_exec_get_features (classifier->execs[0], shape);
   return features ? features + (gsize)classifier->slot * (gsize)shape->h * (gsize)shape->w * (gsize)shape->c : NULL;
 }
 

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * GnClassifier:
  *
- * A model made ready to run: plan, memory and threads. One caller at a time.
+ * A model made ready to run: plan, memory and threads; of an ensemble all models, whose answers are then the mean of their
+ * probabilities, given as logits again. One caller at a time.
  */
 typedef struct GnClassifier GnClassifier;
 
@@ -53,7 +54,8 @@ gboolean      gn_classifier_run_image (GnClassifier *classifier, const GnImage *
  * gn_classifier_get_features:
  * @shape: (out): of the map, [h][w][c]
  *
- * The last feature map of the photo that was run last or is being reported, see gn_exec_get_features().
+ * The last feature map of the photo that was run last or is being reported, see gn_exec_get_features(); of an ensemble
+ * that of its first model.
  *
  * Returns: (transfer none) (nullable): features[h][w][c], valid until the next photo
  */

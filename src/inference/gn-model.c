@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-model.h"
-#include "gn-builtin-models.h"
 #include "gn-class-names.h"
 #include "gn-metadata.h"
+#include "gn-model-path.h"
 #include "gn-state-dict.h"
 
 #include <glib/gi18n-lib.h>
@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define DEFAULT_IMAGE_SIZE 224
-#define BEST_FILE "best.safetensors"
 #define TEMPERATURE "temperature"
 #define UNSURE_BELOW "unsure_below"
 
@@ -25,6 +24,7 @@ struct GnModel {
   gboolean calibrated;
   GnModelCalibration calibration;
   char *path;
+  GPtrArray *others; /* (nullable) (element-type GnModel): further members of an ensemble */
 };
 
 static const GnModelCalibration uncalibrated = { .temperature = 1 };
@@ -36,45 +36,13 @@ typedef struct {
   GnNormalize normalize;
 } Description;
 
-static gboolean
-fail (const char *path, const char *reason, GError **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-  g_set_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL, _ ("The model “%s” cannot be used: %s"), shown, reason);
-  return FALSE;
-}
-
 /* The same for an error from below, which is freed. */
 static gboolean
 fail_with (const char *path, GError *cause, GError **error)
 {
-  fail (path, cause->message, error);
+  gn_model_path_fail (path, cause->message, error);
   g_error_free (cause);
   return FALSE;
-}
-
-/* The weight file that @path stands for. */
-static char *
-find_file (const char *path, GError **error)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
-    g_autofree char *best = g_build_filename (path, BEST_FILE, NULL);
-    if (g_file_test (best, G_FILE_TEST_EXISTS))
-      return g_steal_pointer (&best);
-    fail (path, _ ("the folder holds no " BEST_FILE "; it is not a run folder, or no epoch of its run has ended yet"), error);
-    return NULL;
-  }
-  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
-    char *builtin = gn_builtin_model_find (path);
-    if (!builtin)
-      fail (path, _ ("there is no such file or folder"), error);
-    return builtin;
-  }
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
-    fail (path, _ ("it is neither a file nor a folder"), error);
-    return NULL;
-  }
-  return g_strdup (path);
 }
 
 static GnTensorFile *
@@ -214,10 +182,10 @@ load (GnTensorFile *file, const GnModelOptions *options, GError **error)
   return model->classes && load_calibration (model, gn_tensor_file_get_metadata (file), error) ? g_steal_pointer (&model) : NULL;
 }
 
-GnModel *
-gn_model_load (const char *path, const GnModelOptions *options, GError **error)
+static GnModel *
+load_file (const char *path, const GnModelOptions *options, GError **error)
 {
-  g_autofree char *file_path = find_file (path, error);
+  g_autofree char *file_path = gn_model_path_find (path, error);
   g_autoptr (GnTensorFile) file = file_path ? open_file (file_path, error) : NULL;
   GError *cause = NULL;
   if (!file)
@@ -229,6 +197,48 @@ gn_model_load (const char *path, const GnModelOptions *options, GError **error)
   }
   model->path = g_steal_pointer (&file_path);
   return model;
+}
+
+static gboolean
+is_alike (const GnModel *a, const GnModel *b)
+{
+  if (a->n_classes != b->n_classes || a->image_size != b->image_size || a->normalize != b->normalize)
+    return FALSE;
+  for (guint i = 0; i < a->n_classes; i++)
+    if (strcmp (a->classes[i].id, b->classes[i].id) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* What one of them says of when to be sure does not hold for all of them together. */
+static GnModel *
+load_ensemble (const GPtrArray *files, const GnModelOptions *options, GError **error)
+{
+  g_autoptr (GnModel) first = load_file (g_ptr_array_index (files, 0), options, error);
+  if (!first || files->len == 1)
+    return g_steal_pointer (&first);
+  first->others = g_ptr_array_new_with_free_func ((GDestroyNotify)gn_model_free);
+  first->calibrated = FALSE;
+  first->calibration = uncalibrated;
+  for (guint i = 1; i < files->len; i++) {
+    GnModel *other = load_file (g_ptr_array_index (files, i), options, error);
+    if (!other)
+      return NULL;
+    g_ptr_array_add (first->others, other);
+    if (is_alike (first, other))
+      continue;
+    gn_model_path_fail (other->path, _ ("it does not fit the other models of its folder, which have other classes, another "
+                                         "image size or normalisation"), error);
+    return NULL;
+  }
+  return g_steal_pointer (&first);
+}
+
+GnModel *
+gn_model_load (const char *path, const GnModelOptions *options, GError **error)
+{
+  g_autoptr (GPtrArray) members = gn_model_path_list_members (path);
+  return members ? load_ensemble (members, options, error) : load_file (path, options, error);
 }
 
 GnModel *
@@ -252,6 +262,7 @@ gn_model_free (GnModel *model)
     return;
   g_clear_pointer (&model->network, gn_network_free);
   gn_classes_free (model->classes, model->n_classes);
+  g_clear_pointer (&model->others, g_ptr_array_unref);
   g_free (model->path);
   g_free (model);
 }
@@ -320,6 +331,18 @@ const char *
 gn_model_get_path (GnModel *model)
 {
   return model->path;
+}
+
+guint
+gn_model_get_n_members (GnModel *model)
+{
+  return 1 + (model->others ? model->others->len : 0);
+}
+
+GnModel *
+gn_model_get_member (GnModel *model, guint i)
+{
+  return i == 0 ? model : g_ptr_array_index (model->others, i - 1);
 }
 
 gboolean

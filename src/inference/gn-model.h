@@ -46,8 +46,9 @@ typedef struct {
 
 /**
  * gn_model_load:
- * @path: a run folder (its best.safetensors), one of our model files, the name of a model that came with the program, or a plain safetensors state dict with torchvision's
- *   key names, whose classes are then named 0 to N-1
+ * @path: a run folder (its best.safetensors), one of our model files, the name of a model that came with the program, a
+ *   plain safetensors state dict with torchvision's key names, whose classes are then named 0 to N-1, or a folder of
+ *   such files alone, a run's snapshots: the model is then an ensemble of all of them
  * @options: (nullable)
  *
  * Every length and shape is checked, and all values are finite. Errors: #GN_INFERENCE_ERROR with one sentence that names
@@ -84,6 +85,11 @@ int            gn_model_get_image_size   (GnModel *model);
 GnNormalize    gn_model_get_normalize    (GnModel *model);
 /* (nullable): the file it came from */
 const char    *gn_model_get_path         (GnModel *model);
+/* An ensemble's models, this one being the first, which speaks for all: they have its classes, input size and
+ * normalisation. 1 of a model by itself. */
+guint          gn_model_get_n_members    (GnModel *model);
+/* (transfer none) */
+GnModel       *gn_model_get_member       (GnModel *model, guint i);
 /* Whether the classes are only numbers, as a state dict without names has them. */
 gboolean       gn_model_has_numbered_classes (GnModel *model);
 

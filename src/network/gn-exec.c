@@ -166,7 +166,7 @@ gn_exec_get_features (GnExec *exec, GnShape *shape)
   return exec->features;
 }
 
-const float *
+float *
 gn_exec_get_gradients (GnExec *exec)
 {
   return exec->context.gradients;

@@ -81,8 +81,8 @@ typedef struct {
  * until the next pass; parameters are not changed.
  */
 GnBatchResult gn_exec_train_batch (GnExec *exec, int n, const GnTargets *targets);
-/* gradients[gn_graph_get_parameter_length()], laid out like the parameters. */
-const float *gn_exec_get_gradients (GnExec *exec);
+/* gradients[gn_graph_get_parameter_length()], laid out like the parameters; the caller may change them. */
+float *gn_exec_get_gradients (GnExec *exec);
 
 /**
  * GnStepTime:

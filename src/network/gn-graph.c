@@ -160,7 +160,8 @@ gn_graph_builder_add (GnGraphBuilder *builder, int a, int b)
   const GnNode *branch = node < 0 ? NULL : get_node (builder->graph, a);
 
   if (branch && branch->type == &gn_layer_batch_norm)
-    g_array_index (builder->graph->parameters, GnParameterView, branch->parameters[0]).flags |= GN_VIEW_BRANCH_END;
+    for (int i = 0; i < GN_LAYER_MAX_SLICES; i++)
+      g_array_index (builder->graph->parameters, GnParameterView, branch->parameters[i]).flags |= GN_VIEW_BRANCH_END;
   return node;
 }
 

@@ -50,7 +50,7 @@ GnNetwork *gn_network_new_part (GnNetwork *whole, GnGraph *graph);
  * shift 0, the linear layer and its bias are uniform in ±1/sqrt(fan_in).
  */
 void gn_network_initialize (GnNetwork *network, guint64 seed);
-/* Sets the scale of each block's last batch norm to 0, so that every block begins as its shortcut (Goyal et al. 2017). */
+/* Sets the scale and shift of each block's last batch norm to 0, so that every block begins as its shortcut (Goyal et al. 2017). */
 void gn_network_zero_branches (GnNetwork *network);
 /* The linear layer alone. */
 void gn_network_initialize_head (GnNetwork *network, guint64 seed);

@@ -53,9 +53,18 @@ const GnParamSpec gn_recipe_params[] = {
   { "cutmix", N_("CutMix"), "",
     N_("Puts a rectangle of one photo into another and asks for both answers; 0 never does."),
     GN_PARAM_REAL, 0, 1, 0, 0, 1, 0.05, NULL, FIELD (cutmix) },
+  { "stochastic-depth", N_("Stochastic depth"), "",
+    N_("How often the last block of the network is left out of a step, earlier ones more rarely; for deep networks and long runs. 0: never."),
+    GN_PARAM_REAL, 0, 0.9, 0, 0, 0.5, 0.05, NULL, FIELD (stochastic_depth) },
+  { "sam", N_("Sharpness-aware"), "",
+    N_("How far uphill each step looks before it goes down, so that it ends in a wide valley; takes twice the time. 0: off."),
+    GN_PARAM_REAL, 0, 10, 0, 0, 2, 0.1, NULL, FIELD (sam) },
   { "average", N_("Averaged weights"), "",
     N_("Keeps a moving average of the weights, which is steadier than any of them; the share that stays each step. 0: off."),
     GN_PARAM_REAL, 0, 0.99999, 0, 0, 0.9999, 0.0001, NULL, FIELD (average) },
+  { "snapshots", N_("Snapshots"), N_("models"),
+    N_("Models to keep from the ends of the schedule's last cycles; together they answer better than the last alone. 0: none."),
+    GN_PARAM_INTEGER, 0, 100, 0, 0, 10, 1, NULL, FIELD (snapshots) },
   { "zero-init", N_("Begin with shortcuts"), "",
     N_("Every block of the network begins as its shortcut, which makes the first steps easier."),
     GN_PARAM_BOOLEAN, 0, 1, 0, 0, 1, 1, NULL, FIELD (zero_init) },
@@ -233,6 +242,20 @@ gn_recipe_get_rate (const GnRecipe *recipe, gint64 step, gint64 steps_per_epoch)
   GnSchedulePosition position = { step, recipe->warmup_epochs * steps_per_epoch, recipe->epochs * steps_per_epoch,
                                   steps_per_epoch };
   return gn_schedule_rate (schedule, recipe->schedule_params, recipe->learning_rate, &position);
+}
+
+gboolean
+gn_recipe_is_snapshot (const GnRecipe *recipe, int epoch, gint64 steps_per_epoch)
+{
+  gint64 first = (epoch - 1) * steps_per_epoch, end = epoch * steps_per_epoch;
+  if (epoch == recipe->epochs)
+    return TRUE;
+  if (gn_recipe_get_rate (recipe, end - 1, steps_per_epoch) >= gn_recipe_get_rate (recipe, first, steps_per_epoch))
+    return FALSE; /* it rises already, or stands */
+  for (gint64 step = end; step < end + steps_per_epoch; step++)
+    if (gn_recipe_get_rate (recipe, step, steps_per_epoch) > gn_recipe_get_rate (recipe, step - 1, steps_per_epoch))
+      return TRUE;
+  return FALSE;
 }
 
 int

@@ -44,8 +44,12 @@ typedef enum {
  * @weight_decay: L2 penalty on filters and matrices
  * @label_smoothing: share of the target spread over all classes
  * @mixup, @cutmix: parameters of the Beta distributions of which photos of a batch are mixed in pairs; 0 = off
+ * @sam: how far uphill each step looks before it goes down, see #GnSharpness; 0 = off
+ * @stochastic_depth: how often the last block is left out of a step, see #GnStochasticDepth; 0 = never
  * @average: share of the weights' moving average that stays with each step; the average is what is validated and saved.
  *   0 = off
+ * @snapshots: how many models are kept from the ends of the last cycles of the schedule, see
+ *   gn_recipe_is_snapshot(); 0 = none
  * @zero_init: whether each block begins as its shortcut
  * @precision: how the network computes; a run's recipe never says auto
  * @leaks: whether training photos that are copies of validation photos are trained on
@@ -59,8 +63,9 @@ typedef enum {
 typedef struct {
   char *architecture, *optimizer, *schedule, *augment;
   char *init;
-  int image_size, test_size, start_size, epochs, batch_size, warmup_epochs, early_stopping;
-  double learning_rate, weight_decay, label_smoothing, mixup, cutmix, average, layer_decay;
+  int image_size, test_size, start_size, epochs, batch_size, warmup_epochs, early_stopping, snapshots;
+  double learning_rate, weight_decay, label_smoothing, mixup, cutmix, average, layer_decay, sam,
+    stochastic_depth;
   GnTrainable trainable;
   GnLeaks leaks;
   gboolean shuffle, zero_init;
@@ -73,7 +78,7 @@ typedef struct {
 
 /* The numbers of GnRecipe with ranges and defaults: image-size, test-size, start-size, trainable,
  * layer-decay, epochs, batch-size, learning-rate,
- * warmup-epochs, weight-decay, label-smoothing, mixup, cutmix, average, zero-init, early-stopping, leaks, shuffle,
+ * warmup-epochs, weight-decay, label-smoothing, mixup, cutmix, stochastic-depth, sam, average, snapshots, zero-init, early-stopping, leaks, shuffle,
  * normalize. Offsets into GnRecipe. */
 extern const GnParamSpec gn_recipe_params[];
 
@@ -102,6 +107,11 @@ gboolean  gn_recipe_validate (const GnRecipe *recipe, GError **error);
 
 /* The learning rate of @step, from 0, of a run with so many steps an epoch. */
 double    gn_recipe_get_rate (const GnRecipe *recipe, gint64 step, gint64 steps_per_epoch);
+
+/* Whether @epoch, from 1, is the last one or the last before the learning rate rises again after falling: there the
+ * network has settled, and what it has become is worth keeping beside where it settles later (Huang et al. 2017,
+ * "Snapshot Ensembles", arXiv:1704.00109). */
+gboolean  gn_recipe_is_snapshot (const GnRecipe *recipe, int epoch, gint64 steps_per_epoch);
 
 /* The edge of the square in which photos are validated and identified, px. */
 int       gn_recipe_get_test_size (const GnRecipe *recipe);

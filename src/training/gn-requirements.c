@@ -4,6 +4,7 @@
 #include "gn-error.h"
 #include "gn-machine.h"
 #include "gn-run-record.h"
+#include "gn-sharpness.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -115,7 +116,8 @@ get_value_memory (const GnJob *job)
 {
   guint64 copies = job->recipe->average > 0 ? 3 : 2;
   guint64 values = gn_graph_get_parameter_length (job->whole) + gn_graph_get_state_length (job->whole);
-  return (copies * values + gn_graph_get_parameter_length (job->graph) * (guint64)job->n_slots) * sizeof (float);
+  guint64 detour = job->recipe->sam > 0 ? gn_sharpness_get_bytes (job->graph) : 0;
+  return detour + (copies * values + gn_graph_get_parameter_length (job->graph) * (guint64)job->n_slots) * sizeof (float);
 }
 
 /* Everything but the training plan. 0 with an error. */
@@ -183,7 +185,8 @@ gn_job_get_disk (const GnJob *job)
   guint64 checkpoint = slots + model * (job->recipe->average > 0 ? 2 : 1);
   guint64 epochs = (guint64)job->recipe->epochs;
   guint64 steps = epochs * ((job->n_training + job->recipe->batch_size - 1) / job->recipe->batch_size);
-  return 2 * checkpoint + 2 * model + steps * STEP_ROW + epochs * METRICS_ROW + MODEL_HEADER;
+  guint64 models = 2 + (guint64)(job->recipe->snapshots > 0 ? job->recipe->snapshots + 1 : 0);
+  return 2 * checkpoint + models * model + steps * STEP_ROW + epochs * METRICS_ROW + MODEL_HEADER;
 }
 
 gboolean

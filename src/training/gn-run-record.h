@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define GN_RUN_LOCK_FILE    "lock"
 #define GN_RUN_BEST_FILE    "best.safetensors"
 #define GN_RUN_LAST_FILE    "last.safetensors"
+#define GN_RUN_SNAPSHOTS_FOLDER "snapshots"
 #define GN_RUN_CHECKPOINT_FILE "checkpoint.safetensors"
 
 /* A class and how many photos it had, usable or not. */

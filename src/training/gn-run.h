@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run folder: run.json, metrics.csv, steps.csv, best.safetensors, last.safetensors, checkpoint.safetensors, lock;
- * and features.safetensors of a finished one. */
+ * features.safetensors of a finished one; and snapshots/ where the recipe asks for them. */
 #pragma once
 
 #include "gn-dataset.h"

@@ -4,8 +4,11 @@
  * opened: what the checkpoint does not know is cut off, and the one row that a kill can have kept back is in the
  * checkpoint. */
 #include "gn-trainer-private.h"
+#include "gn-error.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 static char *
 run_file (GnTrainSession *session, const char *name)
@@ -65,6 +68,44 @@ gn_train_session_save (GnTrainSession *session, gboolean with_model, GError **er
   return write_checkpoint (session, error);
 }
 
+static char *
+snapshot_name (int epoch)
+{
+  return g_strdup_printf (GN_RUN_SNAPSHOTS_FOLDER G_DIR_SEPARATOR_S "epoch-%06d.safetensors", epoch);
+}
+
+/* Takes away the earliest that is one too many. */
+static void
+forget_snapshot (GnTrainSession *session)
+{
+  const GnRecipe *recipe = session->trainer->record->recipe;
+  int epoch = (int)session->trainer->progress.epochs_done, kept = 0;
+  for (; epoch > 0 && kept <= recipe->snapshots; epoch--)
+    kept += gn_recipe_is_snapshot (recipe, epoch, gn_trainer_steps_per_epoch (session->trainer));
+  if (kept <= recipe->snapshots)
+    return;
+  g_autofree char *name = snapshot_name (epoch + 1), *path = run_file (session, name);
+  g_unlink (path);
+}
+
+/* Like the other models before the checkpoint, and the new one before an old one goes. */
+static gboolean
+save_snapshot (GnTrainSession *session, GError **error)
+{
+  const GnRecipe *recipe = session->trainer->record->recipe;
+  int epoch = (int)session->trainer->progress.epochs_done;
+  if (recipe->snapshots == 0 ||
+      !gn_recipe_is_snapshot (recipe, epoch, gn_trainer_steps_per_epoch (session->trainer)))
+    return TRUE;
+  g_autofree char *folder = run_file (session, GN_RUN_SNAPSHOTS_FOLDER), *name = snapshot_name (epoch);
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    return gn_error_set_from_errno (error, errno, _("Cannot create"), folder);
+  if (!save_model (session, name, error))
+    return FALSE;
+  forget_snapshot (session);
+  return TRUE;
+}
+
 static gboolean
 append_metrics (GnTrainSession *session, GError **error)
 {
@@ -122,7 +163,8 @@ gn_train_session_finish_epoch (GnTrainSession *session, GError **error)
   count_time (session);
   gboolean improved = advance (session);
   if (!check_finite (session, error) || (improved && !save_model (session, GN_RUN_BEST_FILE, error)) ||
-      !save_model (session, GN_RUN_LAST_FILE, error) || !write_checkpoint (session, error))
+      !save_model (session, GN_RUN_LAST_FILE, error) || !save_snapshot (session, error) ||
+      !write_checkpoint (session, error))
     return FALSE;
 
   /* The saving was still this epoch's time, not the next one's. */

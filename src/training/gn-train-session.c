@@ -101,9 +101,7 @@ train_step (GnTrainSession *session, const GnBatch *batch, GError **error)
   GnProgress *progress = &trainer->progress;
   const GnRecipe *recipe = trainer->record->recipe;
   double rate = gn_train_session_rate (session, progress->step);
-  GnTargets targets = { .labels = batch->labels, .smoothing = (float)recipe->label_smoothing };
-  gn_train_input_fill_training (session, batch, &targets);
-  GnBatchResult result = gn_exec_train_batch (session->training, batch->n, &targets);
+  GnBatchResult result = gn_train_gradient_find (session, batch);
   if (!isfinite (result.loss_sum))
     return gn_train_session_diverged (session, progress->step + 1, error);
   gn_optimizer_step (trainer->optimizer, trainer->pool, rate, gn_exec_get_gradients (session->training),
@@ -235,6 +233,7 @@ open_session (GnTrainSession *session, GError **error)
   session->resumed_at = session->saved_at = session->step_at = g_get_monotonic_time ();
   if (!gn_train_session_open_logs (session, error))
     return FALSE;
+  gn_train_gradient_open (session);
   gn_train_input_share_memory (session);
   tell_start (session);
   if (!gn_train_input_open (session, error))
@@ -250,6 +249,7 @@ static void
 close_session (GnTrainSession *session)
 {
   gn_train_input_close (session);
+  gn_train_gradient_close (session);
   gn_run_log_close (session->metrics);
   gn_run_log_close (session->steps);
 }
@@ -311,6 +311,13 @@ find_model (GnTrainer *trainer)
   return g_file_test (last, G_FILE_TEST_EXISTS) ? g_steal_pointer (&last) : NULL;
 }
 
+static char *
+find_snapshots (GnTrainer *trainer)
+{
+  g_autofree char *folder = g_build_filename (trainer->folder, GN_RUN_SNAPSHOTS_FOLDER, NULL);
+  return g_file_test (folder, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&folder) : NULL;
+}
+
 static void
 fill_result (GnTrainer *trainer, GnTrainOutcome outcome, GnTrainResult *result)
 {
@@ -321,7 +328,8 @@ fill_result (GnTrainer *trainer, GnTrainOutcome outcome, GnTrainResult *result)
                              .best_validation_accuracy = progress->best_accuracy,
                              .last_validation_accuracy = progress->last.validation_accuracy,
                              .seconds = progress->total_seconds,
-                             .model = find_model (trainer) };
+                             .model = find_model (trainer),
+                             .snapshots = find_snapshots (trainer) };
 }
 
 static void

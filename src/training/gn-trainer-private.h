@@ -9,6 +9,8 @@
 #include "gn-requirements.h"
 #include "gn-run-log.h"
 #include "gn-run-record.h"
+#include "gn-sharpness.h"
+#include "gn-stochastic-depth.h"
 #include "gn-trainer.h"
 
 G_BEGIN_DECLS
@@ -49,6 +51,8 @@ typedef struct {
   GnBatchLoader *training_loader, *validation_loader;
   guint64 training_cache, validation_cache; /* bytes of decoded photos */
   GnFeatureTable *features;  /* (nullable): takes the loaders' place where the head alone is trained */
+  GnSharpness *sharpness;    /* (nullable) */
+  GnStochasticDepth *depth;  /* (nullable) */
   GnRunLog *metrics, *steps;
   gint64 resumed_at;     /* monotonic µs: start of what epoch_seconds does not count yet */
   gint64 saved_at, step_at;
@@ -91,6 +95,17 @@ const GnBatch *gn_train_input_next (GnTrainSession *session, GnSplit split, GErr
 /* Puts a batch where the network reads it, photos mixed in pairs as the recipe says; completes @targets. */
 void     gn_train_input_fill_training   (GnTrainSession *session, const GnBatch *batch, GnTargets *targets);
 void     gn_train_input_fill_validation (GnTrainSession *session, const GnBatch *batch);
+
+/* gn-train-gradient.c: the gradient of a step. */
+
+void     gn_train_gradient_open  (GnTrainSession *session);
+void     gn_train_gradient_close (GnTrainSession *session);
+/* Leaves it in the training's network, and tells how the batch did before anything was changed for it. Parameters are as
+ * they were; running statistics have moved on by one batch. */
+GnBatchResult gn_train_gradient_find (GnTrainSession *session, const GnBatch *batch);
+
+/* gn-train-saving.c: what is kept on disk. */
+
 /* Opens both logs, cut back to the checkpoint, and adds the row of an epoch that was saved just before a kill. */
 gboolean gn_train_session_open_logs (GnTrainSession *session, GError **error);
 /* Writes the checkpoint, and before it last.safetensors when @with_model. Writes nothing when a value is not finite. */

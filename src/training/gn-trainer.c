@@ -331,4 +331,5 @@ void
 gn_train_result_clear (GnTrainResult *result)
 {
   g_clear_pointer (&result->model, g_free);
+  g_clear_pointer (&result->snapshots, g_free);
 }

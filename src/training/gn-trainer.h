@@ -83,6 +83,7 @@ typedef enum {
  * @best_epoch: 0 = none yet
  * @seconds: of all sessions
  * @model: path of the model file: the best, or the last when there is no best yet, or NULL when there is neither
+ * @snapshots: path of the folder of models from the ends of the schedule's cycles, NULL when there are none
  *
  * Accuracies are fractions, 0 before the first validation.
  */
@@ -90,7 +91,7 @@ typedef struct {
   GnTrainOutcome outcome;
   int epochs, best_epoch;
   double best_validation_accuracy, last_validation_accuracy, seconds;
-  char *model;
+  char *model, *snapshots;
 } GnTrainResult;
 
 /* One thread at a time. */

@@ -198,7 +198,7 @@ compare_head (Case *self, double floor)
   GnNetwork copy = *self->network;
   GArray *entries;
 
-  copy.parameters = (float *) gn_exec_get_gradients (self->training);
+  copy.parameters = gn_exec_get_gradients (self->training);
   entries = gn_network_to_entries (&copy);
   for (guint e = 0; e < entries->len; e++) {
     const GnTensorEntry *entry = &g_array_index (entries, GnTensorEntry, e);

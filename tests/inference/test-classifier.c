@@ -180,6 +180,97 @@ test_mirrored (Fixture *fixture, gconstpointer data)
   }
 }
 
+static GnModel *
+new_model (guint64 seed, int n_classes, int image_size)
+{
+  static const GnClass classes[N_CLASSES + 1] = { { (char *)"a" }, { (char *)"b" }, { (char *)"c" }, { (char *)"d" },
+                                                  { (char *)"e" } };
+  g_autoptr (GnGraph) graph = gn_model_build (seed % 2 ? "resnet18" : "resnet34", n_classes, image_size, NULL);
+  GnNetwork *network = gn_network_new (graph);
+  gn_network_initialize (network, seed);
+  return gn_model_new (network, classes, (guint)n_classes, image_size, GN_NORMALIZE_IMAGENET);
+}
+
+static char *
+save_member (GnModel *model, const char *folder, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = g_build_filename (folder, name, NULL);
+  g_assert_true (gn_model_save (model, path, &error));
+  g_assert_no_error (error);
+  return path;
+}
+
+/* Adds a photo's probabilities, in class order. */
+static void
+add_probabilities (GnModel *model, const char *photo, gboolean mirrored, double *sum)
+{
+  float logits[N_CLASSES], probabilities[N_CLASSES];
+  int order[N_CLASSES];
+  g_autoptr (GnClassifier) classifier = gn_classifier_new (model, GN_PRECISION_FP32, 4, 1, 0, NULL);
+  gn_classifier_set_mirrored (classifier, mirrored);
+  g_assert_true (gn_classifier_run_file (classifier, photo, logits, NULL));
+  gn_rank_classes (logits, N_CLASSES, 1, order, probabilities);
+  for (int k = 0; k < N_CLASSES; k++)
+    sum[order[k]] += probabilities[k];
+}
+
+/* A folder of models answers with the mean of their probabilities, photos mirrored or not. */
+static void
+test_ensemble (Fixture *fixture, gconstpointer data)
+{
+  enum { MEMBERS = 3 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("guenon-ensemble-XXXXXX", NULL);
+  char *paths[MEMBERS];
+  GnModel *members[MEMBERS];
+  for (int i = 0; i < MEMBERS; i++) {
+    g_autofree char *name = g_strdup_printf ("epoch-%d.safetensors", i);
+    members[i] = new_model ((guint64)i + 4, N_CLASSES, IMAGE_SIZE);
+    if (i == 0)
+      gn_model_set_calibration (members[i], &(GnModelCalibration){ 2, 0.9 });
+    paths[i] = save_member (members[i], folder, name);
+  }
+  g_autoptr (GnModel) ensemble = gn_model_load (folder, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (gn_model_get_n_members (ensemble), ==, MEMBERS);
+  g_assert_false (gn_model_is_calibrated (ensemble));
+  for (int mirrored = 0; mirrored < 2; mirrored++) {
+    double expected[N_CLASSES] = { 0 }, found[N_CLASSES] = { 0 };
+    for (int i = 0; i < MEMBERS; i++)
+      add_probabilities (members[i], fixture->paths[0], mirrored, expected);
+    add_probabilities (ensemble, fixture->paths[0], mirrored, found);
+    for (int k = 0; k < N_CLASSES; k++)
+      g_assert_cmpfloat_with_epsilon (found[k], expected[k] / MEMBERS, 1e-5);
+  }
+  for (int i = 0; i < MEMBERS; i++) {
+    g_unlink (paths[i]);
+    g_free (paths[i]);
+    gn_model_free (members[i]);
+  }
+  g_rmdir (folder);
+}
+
+/* Models that do not belong together are refused, by name. */
+static void
+test_odd_one_out (Fixture *fixture, gconstpointer data)
+{
+  static const int others[][2] = { { N_CLASSES + 1, IMAGE_SIZE }, { N_CLASSES, IMAGE_SIZE + 32 } };
+  g_autofree char *folder = g_dir_make_tmp ("guenon-ensemble-XXXXXX", NULL);
+  g_autofree char *first = save_member (fixture->model, folder, "a.safetensors");
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GnModel) odd = new_model (3, others[i][0], others[i][1]);
+    g_autofree char *second = save_member (odd, folder, "odd.safetensors");
+    g_assert_null (gn_model_load (folder, NULL, &error));
+    g_assert_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL);
+    g_assert_nonnull (strstr (error->message, "odd.safetensors"));
+    g_unlink (second);
+  }
+  g_unlink (first);
+  g_rmdir (folder);
+}
+
 static void
 test_budget (Fixture *fixture, gconstpointer data)
 {
@@ -239,6 +330,8 @@ main (int argc, char **argv)
   ADD ("files", test_files);
   ADD ("single", test_single);
   ADD ("mirrored", test_mirrored);
+  ADD ("ensemble", test_ensemble);
+  ADD ("odd-one-out", test_odd_one_out);
   ADD ("budget", test_budget);
   ADD ("cancelled", test_cancelled);
   ADD ("overflow", test_overflow);

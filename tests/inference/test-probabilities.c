@@ -94,25 +94,25 @@ test_mean_answer (void)
 {
   const float even[2] = { 7, 7 }, three[2] = { logf (3) - 4, -4 };
   float mean[2];
-  gn_mean_answer (even, three, 2, mean);
+  gn_mean_answer (even, 1, three, 2, mean);
   g_assert_cmpfloat_with_epsilon (mean[0], log (0.625), 1e-6);
   g_assert_cmpfloat_with_epsilon (mean[1], log (0.375), 1e-6);
   float in_place[2] = { 7, 7 };
-  gn_mean_answer (in_place, three, 2, in_place);
+  gn_mean_answer (in_place, 1, three, 2, in_place);
   g_assert_cmpmem (mean, sizeof mean, in_place, sizeof in_place);
 
   const float huge[2] = { 3e38f, -3e38f }, tiny[2] = { -200, 0 };
-  gn_mean_answer (huge, huge, 2, mean);
+  gn_mean_answer (huge, 1, huge, 2, mean);
   g_assert_true (mean[0] == 0 && mean[1] == -FLT_MAX);
-  gn_mean_answer (tiny, tiny, 2, mean); /* a probability below what a float holds */
+  gn_mean_answer (tiny, 1, tiny, 2, mean); /* a probability below what a float holds */
   g_assert_cmpfloat_with_epsilon (mean[0], -200, 1e-4);
 
   static const float odd[] = { NAN, INFINITY, -INFINITY };
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++) {
     const float broken[2] = { 1, odd[i] };
-    gn_mean_answer (even, broken, 2, mean);
+    gn_mean_answer (even, 1, broken, 2, mean);
     g_assert_true (isnan (mean[0]) && isnan (mean[1]));
-    gn_mean_answer (broken, even, 2, mean);
+    gn_mean_answer (broken, 1, even, 2, mean);
     g_assert_true (isnan (mean[0]) && isnan (mean[1]));
   }
 }

@@ -212,6 +212,58 @@ test_file (void)
 }
 
 static void
+set_number (const GnParamSpec *table, gpointer values, const char *id, double value)
+{
+  for (const GnParamSpec *spec = table; spec->id; spec++)
+    if (strcmp (spec->id, id) == 0)
+      g_assert_true (gn_param_set (spec, values, value, NULL));
+}
+
+/* The epochs after which the network has settled, as "10 30 40". */
+static char *
+list_snapshots (const char *schedule, int restart_epochs, double restart_factor, int warmup_epochs)
+{
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  const GnScheduleType *type = gn_schedule_type_find (schedule, NULL);
+  GString *epochs = g_string_new (NULL);
+  gn_recipe_set_schedule (recipe, schedule, NULL);
+  set_number (type->params, recipe->schedule_params, "restart-epochs", restart_epochs);
+  set_number (type->params, recipe->schedule_params, "restart-factor", restart_factor);
+  recipe->epochs = 40;
+  recipe->warmup_epochs = warmup_epochs;
+  for (int epoch = 1; epoch <= recipe->epochs; epoch++)
+    if (gn_recipe_is_snapshot (recipe, epoch, 7))
+      g_string_append_printf (epochs, "%s%d", epochs->len ? " " : "", epoch);
+  return g_string_free (epochs, FALSE);
+}
+
+static void
+test_snapshots (void)
+{
+  static const struct {
+    const char *schedule;
+    int restart_epochs;
+    double restart_factor;
+    int warmup_epochs;
+    const char *expected;
+  } cases[] = {
+    { "cosine-restarts", 10, 2, 0, "10 30 40" }, /* the third cycle would end at 70 */
+    { "cosine-restarts", 10, 2, 3, "13 33 40" },
+    { "cosine-restarts", 8, 1, 0, "8 16 24 32 40" },
+    { "cosine-restarts", 5, 1.5, 0, "5 12 23 40" }, /* it rises within epochs 13 and 24 */
+    { "constant", 0, 0, 5, "40" },
+    { "cosine", 0, 0, 5, "40" },
+    { "one-cycle", 0, 0, 0, "40" },
+    { "step", 0, 0, 2, "40" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *found = list_snapshots (cases[i].schedule, cases[i].restart_epochs, cases[i].restart_factor,
+                                             cases[i].warmup_epochs);
+    g_assert_cmpstr (found, ==, cases[i].expected);
+  }
+}
+
+static void
 test_sizes (void)
 {
   g_autoptr (GnRecipe) recipe = gn_recipe_new ();
@@ -243,5 +295,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/named", test_named);
   g_test_add_func ("/recipe/file", test_file);
   g_test_add_func ("/recipe/sizes", test_sizes);
+  g_test_add_func ("/recipe/snapshots", test_snapshots);
   return g_test_run ();
 }

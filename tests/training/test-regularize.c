@@ -153,6 +153,8 @@ regularized_recipe (int epochs)
   GnRecipe *recipe = tiny_recipe (epochs);
   recipe->mixup = 0.3;
   recipe->cutmix = 0.7;
+  recipe->stochastic_depth = 0.3;
+  recipe->sam = 0.4;
   recipe->average = 0.8;
   recipe->zero_init = TRUE;
   recipe->test_size = 48;

@@ -73,6 +73,57 @@ test_seed_and_order (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (shuffled, !=, ordered);
 }
 
+static gint
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static char *
+list_folder (const char *run, const char *name)
+{
+  g_autofree char *path = g_build_filename (run, name, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *child;
+  while (dir && (child = g_dir_read_name (dir)))
+    g_ptr_array_add (names, g_strdup (child));
+  g_ptr_array_sort (names, compare_strings);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (" ", (char **)names->pdata);
+}
+
+/* Cycles of two epochs: of the three ends the last two stay, the end of the run is one of them, and interruptions change
+ * nothing. */
+static void
+test_snapshots (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GnRecipe) recipe = tiny_recipe (5);
+  gn_recipe_set_schedule (recipe, "cosine-restarts", NULL);
+  const GnScheduleType *type = gn_schedule_type_find ("cosine-restarts", NULL);
+  for (const GnParamSpec *spec = type->params; spec->id; spec++)
+    if (g_str_has_prefix (spec->id, "restart"))
+      g_assert_true (gn_param_set (spec, recipe->schedule_params, g_str_has_suffix (spec->id, "epochs") ? 2 : 1, NULL));
+  recipe->snapshots = 2;
+  train (fixture->run, fixture->photos, recipe, NULL);
+  g_autofree char *names = list_folder (fixture->run, "snapshots");
+  g_assert_cmpstr (names, ==, "epoch-000004.safetensors epoch-000005.safetensors");
+  g_autofree char *last = g_build_filename (fixture->run, "last.safetensors", NULL), *text = NULL, *last_text = NULL;
+  g_autofree char *end = g_build_filename (fixture->run, "snapshots", "epoch-000005.safetensors", NULL);
+  gsize length, last_length;
+  g_assert_true (g_file_get_contents (end, &text, &length, NULL));
+  g_assert_true (g_file_get_contents (last, &last_text, &last_length, NULL));
+  g_assert_cmpmem (text, length, last_text, last_length);
+
+  const GnTrainOptions one = { .epochs_this_time = 1 };
+  g_assert_cmpint (run_to_end (start (fixture->other_run, fixture->photos, recipe, &one), NULL, 1), ==, GN_TRAIN_LEFT);
+  for (int epochs = 2; epochs <= 5; epochs++)
+    run_to_end (resume (fixture->other_run, fixture->photos, 0, &one), NULL, epochs);
+  g_autofree char *other_names = list_folder (fixture->other_run, "snapshots");
+  g_assert_cmpstr (other_names, ==, names);
+  assert_same_file (fixture->run, fixture->other_run, "snapshots/epoch-000004.safetensors");
+}
+
 static void
 test_early_stopping (Fixture *fixture, gconstpointer data)
 {
@@ -159,6 +210,7 @@ main (int argc, char **argv)
   add_case ("/trainer/threads", test_threads);
   add_case ("/trainer/seed-and-order", test_seed_and_order);
   add_case ("/trainer/early-stopping", test_early_stopping);
+  add_case ("/trainer/snapshots", test_snapshots);
   add_case ("/trainer/init", test_init);
   add_case ("/trainer/diverges", test_diverges);
   return run_and_leave (home);
