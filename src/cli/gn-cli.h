@@ -67,9 +67,9 @@ typedef struct {
   const char *const *unbuilt;
 } GnCliCommand;
 
-extern const GnCliCommand gn_cli_inspect, gn_cli_augment, gn_cli_train, gn_cli_resume, gn_cli_evaluate, gn_cli_compare,
-  gn_cli_classify, gn_cli_export, gn_cli_benchmark, gn_cli_demo_dataset, gn_cli_models, gn_cli_augmentations,
-  gn_cli_optimizers, gn_cli_schedules, gn_cli_recipes;
+extern const GnCliCommand gn_cli_inspect, gn_cli_augment, gn_cli_train, gn_cli_resume, gn_cli_cross_validate,
+  gn_cli_evaluate, gn_cli_compare, gn_cli_classify, gn_cli_export, gn_cli_benchmark, gn_cli_demo_dataset,
+  gn_cli_models, gn_cli_augmentations, gn_cli_optimizers, gn_cli_schedules, gn_cli_recipes;
 
 /* NULL-terminated, in the order of the help. */
 extern const GnCliCommand *const gn_cli_commands[];

@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 const GnCliCommand *const gn_cli_commands[] = {
-  &gn_cli_inspect,  &gn_cli_augment,  &gn_cli_train,     &gn_cli_resume,       &gn_cli_evaluate, &gn_cli_compare,
-  &gn_cli_classify, &gn_cli_export,   &gn_cli_benchmark, &gn_cli_demo_dataset, &gn_cli_models,   &gn_cli_augmentations,
-  &gn_cli_optimizers, &gn_cli_schedules, &gn_cli_recipes,
-  NULL
+  &gn_cli_inspect,       &gn_cli_augment,    &gn_cli_train,     &gn_cli_resume,    &gn_cli_cross_validate,
+  &gn_cli_evaluate,      &gn_cli_compare,    &gn_cli_classify,  &gn_cli_export,    &gn_cli_benchmark,
+  &gn_cli_demo_dataset,  &gn_cli_models,     &gn_cli_augmentations, &gn_cli_optimizers, &gn_cli_schedules,
+  &gn_cli_recipes,       NULL
 };
 
 static const GnParamSpec threads_params[] = {
@@ -116,7 +116,8 @@ check_operands (const GnCliCommand *command, char **operands, GError **error)
 static void
 warn_about_processor (const GnCliCommand *command, const GnCliContext *context)
 {
-  gboolean heavy = command == &gn_cli_train || command == &gn_cli_resume || command == &gn_cli_benchmark;
+  gboolean heavy = command == &gn_cli_train || command == &gn_cli_resume || command == &gn_cli_cross_validate ||
+                   command == &gn_cli_benchmark;
   if ((command->uses & GN_USES_NETWORK) == 0)
     return;
   if (gn_cpu_isa_problem ())

@@ -130,18 +130,44 @@ look_at (GnTrainSession *session, GnGraph *frozen, int image_size, const GArray 
   return ok;
 }
 
+static gboolean
+look_at_all (GnTrainSession *session, GError **error)
+{
+  GnTrainer *trainer = session->trainer;
+  const GnRecipe *recipe = get_recipe (session);
+  return look_at (session, trainer->job.frozen, recipe->image_size, trainer->training, 0, error) &&
+         look_at (session, trainer->job.frozen_test, gn_recipe_get_test_size (recipe), trainer->validation,
+                  trainer->training->len, error);
+}
+
+static gboolean
+is_shared (GnTrainSession *session)
+{
+  const GnRecipe *recipe = get_recipe (session);
+  return session->trainer->trial.features && gn_recipe_get_test_size (recipe) == recipe->image_size;
+}
+
+void
+gn_train_input_leave_features (GnTrainSession *session)
+{
+  if (is_shared (session) && session->looked)
+    *session->trainer->trial.features = g_steal_pointer (&session->features);
+  g_clear_pointer (&session->features, gn_feature_table_free);
+}
+
 /* The head alone is trained: what lies below it sees every photo once. */
 static gboolean
 open_features (GnTrainSession *session, GError **error)
 {
   GnTrainer *trainer = session->trainer;
   const GnRecipe *recipe = get_recipe (session);
-  session->features =
-      gn_feature_table_new (trainer->dataset, gn_job_count_features (&trainer->job), recipe->batch_size);
-  return look_at (session, trainer->job.frozen, recipe->image_size, trainer->training, 0, error) &&
-         look_at (session, trainer->job.frozen_test, gn_recipe_get_test_size (recipe), trainer->validation,
-                  trainer->training->len, error) &&
-         (session->training = open_training (session, error)) != NULL &&
+  session->features = is_shared (session) ? g_steal_pointer (trainer->trial.features) : NULL;
+  session->looked = session->features != NULL;
+  if (!session->features)
+    session->features =
+        gn_feature_table_new (trainer->dataset, gn_job_count_features (&trainer->job), recipe->batch_size);
+  session->looked = session->looked || look_at_all (session, error);
+  return session->looked && (session->training = open_training (session, error)) != NULL &&
          (session->validation = open_inference (session, trainer->tested_part, recipe->batch_size, error)) != NULL;
 }
 

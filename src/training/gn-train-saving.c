@@ -62,6 +62,8 @@ check_finite (GnTrainSession *session, GError **error)
 gboolean
 gn_train_session_save (GnTrainSession *session, gboolean with_model, GError **error)
 {
+  if (!session->trainer->folder)
+    return TRUE;
   if (!check_finite (session, error) || (with_model && !save_model (session, GN_RUN_LAST_FILE, error)))
     return FALSE;
   count_time (session);
@@ -117,6 +119,8 @@ gboolean
 gn_train_session_open_logs (GnTrainSession *session, GError **error)
 {
   const GnProgress *progress = &session->trainer->progress;
+  if (!session->trainer->folder)
+    return TRUE;
   g_autofree char *metrics = run_file (session, GN_RUN_METRICS_FILE), *steps = run_file (session, GN_RUN_STEPS_FILE);
   gint64 n_epochs;
   session->metrics = gn_run_log_open (metrics, gn_metrics_header, progress->epochs_done, &n_epochs, error);
@@ -156,13 +160,12 @@ advance (GnTrainSession *session)
   return improved;
 }
 
-gboolean
-gn_train_session_finish_epoch (GnTrainSession *session, GError **error)
+/* All of an epoch that a run folder holds. */
+static gboolean
+keep_epoch (GnTrainSession *session, gboolean improved, GError **error)
 {
   GnProgress *progress = &session->trainer->progress;
-  count_time (session);
-  gboolean improved = advance (session);
-  if (!check_finite (session, error) || (improved && !save_model (session, GN_RUN_BEST_FILE, error)) ||
+  if ((improved && !save_model (session, GN_RUN_BEST_FILE, error)) ||
       !save_model (session, GN_RUN_LAST_FILE, error) || !save_snapshot (session, error) ||
       !write_checkpoint (session, error))
     return FALSE;
@@ -171,7 +174,16 @@ gn_train_session_finish_epoch (GnTrainSession *session, GError **error)
   count_time (session);
   progress->last.seconds += progress->epoch_seconds;
   progress->epoch_seconds = 0;
-  if (!append_metrics (session, error))
+  return append_metrics (session, error);
+}
+
+gboolean
+gn_train_session_finish_epoch (GnTrainSession *session, GError **error)
+{
+  GnProgress *progress = &session->trainer->progress;
+  count_time (session);
+  gboolean improved = advance (session);
+  if (!check_finite (session, error) || (session->trainer->folder && !keep_epoch (session, improved, error)))
     return FALSE;
   const GnTrainEvent event = {
     .kind = GN_TRAIN_EPOCH, .epoch = { progress->last, improved, (int)progress->best_epoch, progress->best_accuracy }

@@ -80,7 +80,7 @@ log_step (GnTrainSession *session, const GnBatchResult *batch, double rate, GErr
   GnStepMetrics metrics = { progress->step, (int)progress->epochs_done + 1, batch->loss_sum / batch->n,
                             (double)batch->correct / batch->n, rate };
   g_autofree char *row = gn_step_to_row (&metrics);
-  if (!gn_run_log_append (session->steps, row, error))
+  if (session->steps && !gn_run_log_append (session->steps, row, error))
     return FALSE;
   gint64 now = g_get_monotonic_time ();
   GnTrainEvent event = { .kind = GN_TRAIN_STEP };
@@ -304,6 +304,8 @@ open_and_run (GnTrainSession *session, GnTrainOutcome *outcome, GError **error)
 static char *
 find_model (GnTrainer *trainer)
 {
+  if (!trainer->folder)
+    return NULL;
   g_autofree char *best = g_build_filename (trainer->folder, GN_RUN_BEST_FILE, NULL);
   g_autofree char *last = g_build_filename (trainer->folder, GN_RUN_LAST_FILE, NULL);
   if (g_file_test (best, G_FILE_TEST_EXISTS))
@@ -314,6 +316,8 @@ find_model (GnTrainer *trainer)
 static char *
 find_snapshots (GnTrainer *trainer)
 {
+  if (!trainer->folder)
+    return NULL;
   g_autofree char *folder = g_build_filename (trainer->folder, GN_RUN_SNAPSHOTS_FOLDER, NULL);
   return g_file_test (folder, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&folder) : NULL;
 }
@@ -359,7 +363,7 @@ calibrate (GnTrainSession *session)
                                  .features = known ? get_features : NULL,
                                  .features_data = session->features };
   g_autoptr (GError) error = NULL;
-  if (gn_run_is_calibrated (trainer->folder) ||
+  if (!trainer->folder || gn_run_is_calibrated (trainer->folder) ||
       gn_run_calibrate_locked (trainer->folder, trainer->record, trainer->dataset, &options, session->cancellable,
                                on_calibrating, session, NULL, &error) ||
       is_stopped (session))
@@ -383,7 +387,7 @@ gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellabl
   close_session (&session);
   if (ok && (outcome == GN_TRAIN_FINISHED || outcome == GN_TRAIN_EARLY_STOPPED))
     calibrate (&session);
-  g_clear_pointer (&session.features, gn_feature_table_free);
+  gn_train_input_leave_features (&session);
   if (!ok)
     return FALSE;
   fill_result (trainer, outcome, result);

@@ -15,8 +15,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GnTrial:
+ * @training, @validation: (element-type guint32): the photos
+ * @features: (inout): where the head alone is trained on photos of the size it is tested with, the features of all of
+ *   them: taken from there when there are any, and left there; freed by whoever keeps the place
+ *
+ * A training for the sake of its result alone: nothing is read from or written to a folder.
+ */
+typedef struct {
+  GArray *training, *validation;
+  GnFeatureTable **features;
+} GnTrial;
+
 struct GnTrainer {
-  char *folder;
+  char *folder;      /* (nullable): a trial has none */
+  GnTrial trial;
   int lock; /* -1 = not held */
   gboolean created_folder;
   GnDataset *dataset;
@@ -50,6 +64,7 @@ typedef struct {
   int *others;               /* [batch]: labels of the photos that were mixed in */
   GnBatchLoader *training_loader, *validation_loader;
   guint64 training_cache, validation_cache; /* bytes of decoded photos */
+  gboolean looked;           /* whether it holds all of them */
   GnFeatureTable *features;  /* (nullable): takes the loaders' place where the head alone is trained */
   GnSharpness *sharpness;    /* (nullable) */
   GnStochasticDepth *depth;  /* (nullable) */
@@ -58,6 +73,9 @@ typedef struct {
   gint64 saved_at, step_at;
 } GnTrainSession;
 
+/* A trainer for gn_trainer_run() alone. Errors as those of gn_trainer_new(). (transfer full) (nullable) */
+GnTrainer *gn_trainer_new_trial (GnDataset *dataset, const GnRecipe *recipe, const GnTrial *trial,
+                                 const GnTrainOptions *options, GError **error);
 int      gn_trainer_steps_per_epoch (const GnTrainer *trainer);
 /* The average, where a checkpoint has to hold it. (nullable) */
 GnNetwork *gn_trainer_get_average   (const GnTrainer *trainer);
@@ -86,6 +104,8 @@ void     gn_train_input_share_memory (GnTrainSession *session);
 /* Everything that photos go through; where the head alone is trained, all of them at once. */
 gboolean gn_train_input_open  (GnTrainSession *session, GError **error);
 void     gn_train_input_close (GnTrainSession *session);
+/* Frees the features, or leaves them where a trial wants them. */
+void     gn_train_input_leave_features (GnTrainSession *session);
 /* Begins an epoch's batches, or those of its validation, behind the first ones. @order (element-type guint32) is copied.
  * The training's network is made ready for the epoch's size of photos. */
 gboolean gn_train_input_begin (GnTrainSession *session, GnSplit split, guint32 epoch, GArray *order, guint first_batch,

@@ -94,6 +94,18 @@ gn_trainer_resize (GnTrainer *trainer, int image_size, GError **error)
   return TRUE;
 }
 
+static void
+choose_photos (GnTrainer *trainer)
+{
+  if (trainer->folder) {
+    trainer->training = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_TRAINING);
+    trainer->validation = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_VALIDATION);
+  } else {
+    trainer->training = g_array_ref (trainer->trial.training);
+    trainer->validation = g_array_ref (trainer->trial.validation);
+  }
+}
+
 /* Everything but the network's values: the graph, its size, the threads. */
 static gboolean
 prepare (GnTrainer *trainer, GError **error)
@@ -101,8 +113,7 @@ prepare (GnTrainer *trainer, GError **error)
   const GnRecipe *recipe = trainer->record->recipe;
   guint n_classes;
   const GnClass *classes = gn_dataset_get_classes (trainer->dataset, &n_classes);
-  trainer->training = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_TRAINING);
-  trainer->validation = gn_run_record_get_photos (trainer->record, trainer->dataset, GN_SPLIT_VALIDATION);
+  choose_photos (trainer);
   if (!check_photos (trainer, error))
     return FALSE;
   const GnOptimizerType *optimizer = gn_optimizer_type_find (recipe->optimizer, error);
@@ -117,7 +128,7 @@ prepare (GnTrainer *trainer, GError **error)
   trainer->budget = gn_machine_get_budget (trainer->options.memory_budget);
   if (!gn_job_build (&trainer->job, (int)n_classes, error) ||
       !gn_job_check_memory (&trainer->job, trainer->budget, &trainer->memory, error) ||
-      !gn_job_check_disk (&trainer->job, trainer->folder, error))
+      (trainer->folder && !gn_job_check_disk (&trainer->job, trainer->folder, error)))
     return FALSE;
   guint n_views;
   const GnParameterView *views = gn_graph_get_parameters (trainer->job.graph, &n_views);
@@ -133,7 +144,7 @@ static GnTrainer *
 trainer_new_empty (const char *folder, GnDataset *dataset, const GnTrainOptions *options)
 {
   GnTrainer *trainer = g_new0 (GnTrainer, 1);
-  trainer->folder = g_canonicalize_filename (folder, NULL);
+  trainer->folder = folder ? g_canonicalize_filename (folder, NULL) : NULL;
   trainer->lock = -1;
   trainer->dataset = gn_dataset_ref (dataset);
   trainer->messages = g_ptr_array_new_with_free_func (g_free);
@@ -252,14 +263,20 @@ clean_up (GnTrainer *trainer)
     g_rmdir (trainer->folder);
 }
 
+static void
+begin_average (GnTrainer *trainer)
+{
+  if (gn_trainer_get_average (trainer))
+    gn_average_update (trainer->pool, trainer->tested, trainer->values, 0, 0);
+}
+
 /* The checkpoint first: run.json says that there is a run, so everything it needs must be there by then. */
 static gboolean
 write_start (GnTrainer *trainer, GError **error)
 {
   trainer->progress.n_batches_tracked = trainer->network->n_batches_tracked;
   gn_atomic_file_remove_leftovers (trainer->folder);
-  if (gn_trainer_get_average (trainer))
-    gn_average_update (trainer->pool, trainer->tested, trainer->values, 0, 0);
+  begin_average (trainer);
   return gn_checkpoint_write (trainer->folder, &trainer->progress, trainer->values, gn_trainer_get_average (trainer),
                               trainer->optimizer, error) &&
          gn_run_record_write (trainer->record, trainer->folder, error);
@@ -283,6 +300,21 @@ gn_trainer_new (const char *run_folder, GnDataset *dataset, const GnRecipe *reci
   if (started || trainer->created_folder)
     clean_up (trainer);
   return NULL;
+}
+
+GnTrainer *
+gn_trainer_new_trial (GnDataset *dataset, const GnRecipe *recipe, const GnTrial *trial, const GnTrainOptions *options,
+                      GError **error)
+{
+  g_autoptr (GnTrainer) trainer = trainer_new_empty (NULL, dataset, options);
+  trainer->trial = *trial;
+  if (!gn_recipe_validate (recipe, error))
+    return NULL;
+  trainer->record = gn_run_record_new ("", dataset, recipe);
+  if (!prepare (trainer, error) || !initialize (trainer, error))
+    return NULL;
+  begin_average (trainer);
+  return g_steal_pointer (&trainer);
 }
 
 /* Fewer epochs than recorded would make a finished run of one that is not: refused, so that resume never loses work. */

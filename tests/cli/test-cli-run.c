@@ -33,6 +33,46 @@ test_train (CliFixture *fixture, gconstpointer data)
                                                                   "4", NULL)), "epochs"), ==, 4);
 }
 
+static guint
+count_entries (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+/* Each training photo once, in folds that add up; as a table too; and nothing is left behind. */
+static void
+test_cross_validate (CliFixture *fixture, gconstpointer data)
+{
+  cli_draw_dataset (fixture, "set", 6, 3);
+  cli_assert_status (cli_run (fixture, "inspect", "set", NULL), 0); /* has made the home's folders */
+  guint before = count_entries (fixture->folder);
+  const CliResult *result = cli_run (fixture, "cross-validate", "set", SMALL, "--folds", "3", "--epochs", "2", "--json", NULL);
+  cli_assert_status (result, 0);
+  JsonObject *object = cli_json (result);
+  JsonArray *folds = json_object_get_array_member (object, "folds");
+  gint64 photos = 0, correct = 0;
+  g_assert_cmpuint (json_array_get_length (folds), ==, 3);
+  for (guint i = 0; i < 3; i++) {
+    JsonObject *fold = json_array_get_object_element (folds, i);
+    photos += json_object_get_int_member (fold, "photos");
+    correct += json_object_get_int_member (fold, "correct");
+  }
+  g_assert_cmpint (photos, ==, 18);
+  g_assert_cmpint (json_object_get_int_member (object, "photos"), ==, photos);
+  g_assert_cmpint (json_object_get_int_member (object, "correct"), ==, correct);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (object, "accuracy"), (double)correct / 18, 1e-6);
+
+  result = cli_run (fixture, "cross-validate", "set", SMALL, "--folds", "3", "--epochs", "2", NULL);
+  cli_assert_status (result, 0);
+  g_assert_nonnull (strstr (result->out, "Validation photos were not"));
+  g_assert_cmpuint (count_entries (fixture->folder), ==, before);
+  cli_assert_status (cli_run (fixture, "cross-validate", "set", SMALL, "--folds", "1", NULL), 2);
+}
+
 static char *
 read_bytes (CliFixture *fixture, const char *name, gsize *length)
 {
@@ -243,6 +283,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add ("/cli/run/" path, CliFixture, NULL, cli_set_up, func, cli_tear_down)
   ADD ("train", test_train);
+  ADD ("cross-validate", test_cross_validate);
   ADD ("this-time", test_this_time);
   ADD ("interrupt", test_interrupt);
   ADD ("terminate", test_terminate);

@@ -8,7 +8,7 @@
 static void
 test_help (CliFixture *fixture, gconstpointer data)
 {
-  static const char *const commands[] = { "inspect", "train", "resume", "evaluate", "classify", "export", "benchmark",
+  static const char *const commands[] = { "inspect", "train", "resume", "cross-validate", "evaluate", "classify", "export", "benchmark",
                                           "demo-dataset", "models", "augment", "augmentations", "optimizers", "schedules" };
   const CliResult *result = cli_run (fixture, "--help", NULL);
   cli_assert_status (result, 0);
