@@ -58,6 +58,11 @@ gn_conv_waiting_bytes (const GnConvShape *shape, int rows)
   return gn_conv_waiting_size (rows);
 }
 
+/* For pixels first.. and channels k0.. of z, complete, as floats and in the cache: their sums into sums[2][k] (nullable),
+ * what is added, and stored unless z is where they are. */
+void gn_conv_finish (const GnConvShape *shape, const GnConvEpilogue *epilogue, double *sums, int first, int rows,
+                     int k0, int columns, const float *out, size_t out_row, void *z);
+
 /* For pixels first.. and channels c0.. of dx, complete and in the cache: backward->below's mask, and its sums into
  * sums[2][c], added or overwritten. */
 void gn_conv_finish_below (const GnConvShape *shape, const GnConvBackward *backward, int first, int rows, int c0,

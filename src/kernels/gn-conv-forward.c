@@ -11,7 +11,6 @@
 #define NARROWEST_BLOCK 64
 
 typedef struct {
-  const GnKernelTable *table;
   const GnConvShape *shape;
   GnElement operand;
   GnConvGather gather;
@@ -135,21 +134,18 @@ multiply (const Job *job, int first, int rows, int k0, int columns, bool loaded,
   }
 }
 
-/* Outputs that are complete and in the cache, as floats: sums, what is added, and stored. */
-static void
-finish (const Job *job, int strip, int first, int rows, int k0, int columns, const float *out, size_t out_row)
+void
+gn_conv_finish (const GnConvShape *s, const GnConvEpilogue *e, double *sums, int first, int rows, int k0, int columns,
+                const float *out, size_t out_row, void *z)
 {
-  const GnConvEpilogue *e = job->epilogue;
-  size_t k = (size_t) job->shape->k, at = (size_t) first * k + k0;
-  GnElement element = job->shape->element;
-  if (e->sum) {
-    double *sums = job->sums + (size_t) strip * 2 * k + k0;
-    job->table->column_sums (rows, columns, (int) out_row, out, sums, sums + k);
-  }
-  if (e->bias || e->residual || e->relu || element != GN_ELEMENT_FP32)
-    job->table->store_rows (rows, columns, out, out_row, e->bias ? e->bias + k0 : NULL,
-                            e->residual ? gn_element_at (e->residual, at, element) : NULL, e->relu,
-                            gn_element_at (job->z, at, element), k);
+  const GnKernelTable *table = gn_kernel_table_for (s->element);
+  size_t k = (size_t) s->k, at = (size_t) first * k + k0;
+  if (sums)
+    table->column_sums (rows, columns, (int) out_row, out, sums + k0, sums + k + k0);
+  if (e->bias || e->residual || e->relu || s->element != GN_ELEMENT_FP32)
+    table->store_rows (rows, columns, out, out_row, e->bias ? e->bias + k0 : NULL,
+                       e->residual ? gn_element_at (e->residual, at, s->element) : NULL, e->relu,
+                       gn_element_at (z, at, s->element), k);
 }
 
 static void
@@ -161,18 +157,19 @@ forward_task (void *data, int task, int worker)
   int rows = gn_min_int (job->tiling.rows, gn_conv_gather_pixels (&job->gather) - first);
   int end = gn_min_int (k0 + job->tiling.columns, k);
   char *panel = job->scratch + (size_t) worker * (job->panel_bytes + job->waiting_bytes);
+  double *sums = job->epilogue->sum ? job->sums + (size_t) strip * 2 * (size_t) k : NULL;
 
   if (job->shape->element == GN_ELEMENT_FP32) {
     float *out = (float *) job->z + (size_t) first * k + k0;
     multiply (job, first, rows, k0, end - k0, false, out, (size_t) k, panel);
-    finish (job, strip, first, rows, k0, end - k0, out, (size_t) k);
+    gn_conv_finish (job->shape, job->epilogue, sums, first, rows, k0, end - k0, out, (size_t) k, job->z);
     return;
   }
   float *waiting = (float *) (void *) (panel + job->panel_bytes);
   for (int at = k0; at < end; at += GN_WAITING_CHANNELS) {
     int columns = gn_min_int (GN_WAITING_CHANNELS, end - at);
     multiply (job, first, rows, at, columns, at > k0, waiting, GN_WAITING_CHANNELS, panel);
-    finish (job, strip, first, rows, at, columns, waiting, GN_WAITING_CHANNELS);
+    gn_conv_finish (job->shape, job->epilogue, sums, first, rows, at, columns, waiting, GN_WAITING_CHANNELS, job->z);
   }
 }
 
@@ -181,7 +178,7 @@ gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSo
                         const GnConvEpilogue *epilogue, void *z, void *workspace)
 {
   Job job = {
-    .table = gn_kernel_table_for (s->element), .shape = s, .operand = gn_conv_operand (s),
+    .shape = s, .operand = gn_conv_operand (s),
     .gather = gn_conv_gather_forward (s), .x = *x, .prepared = prepared, .epilogue = epilogue, .z = z, .sums = workspace,
   };
   job.tiling = gn_conv_tiling (gn_conv_gather_pixels (&job.gather), s->k);

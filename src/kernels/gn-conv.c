@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "gn-conv-direct.h"
+#include "gn-conv-lines.h"
 #include "gn-conv-operand.h"
 #include "gn-conv-strips-run.h"
 #include "gn-conv-winograd.h"
@@ -25,6 +26,8 @@ gn_conv_shape (int n, int h, int w, int c, int k, int kernel, int stride, int pa
 static GnConvAlgorithm
 choose_algorithm (const GnConvShape *shape)
 {
+  if (gn_conv_lines_suit (shape))
+    return GN_CONV_LINES;
   if (gn_conv_strips_suit (shape))
     return GN_CONV_STRIPS;
   return gn_conv_winograd_suits (shape) ? GN_CONV_WINOGRAD : GN_CONV_DIRECT;
@@ -41,7 +44,8 @@ const char *
 gn_conv_algorithm_name (GnConvAlgorithm algorithm)
 {
   static const char *const names[] = {
-    [GN_CONV_DIRECT] = "direct", [GN_CONV_STRIPS] = "strips", [GN_CONV_WINOGRAD] = "winograd",
+    [GN_CONV_DIRECT] = "direct", [GN_CONV_STRIPS] = "strips", [GN_CONV_LINES] = "lines",
+    [GN_CONV_WINOGRAD] = "winograd",
   };
   return names[algorithm];
 }
@@ -51,6 +55,8 @@ gn_conv_algorithm_reason (const GnConvShape *s)
 {
   if (s->algorithm == GN_CONV_STRIPS)
     return "a matrix unit multiplies faster than pixels are copied or transformed";
+  if (s->algorithm == GN_CONV_LINES)
+    return "few channels: a row of the kernel is one run of them";
   if (s->algorithm == GN_CONV_WINOGRAD)
     return "36 products for 16 outputs, not 144";
   if (s->kernel == 1)
@@ -68,6 +74,8 @@ gn_conv_prepared_bytes (const GnConvShape *shape)
 {
   if (shape->algorithm == GN_CONV_WINOGRAD)
     return gn_conv_winograd_prepared_bytes (shape);
+  if (shape->algorithm == GN_CONV_LINES)
+    return gn_conv_lines_prepared_bytes (shape);
   return gn_conv_direct_prepared_bytes (shape);
 }
 
@@ -76,6 +84,8 @@ gn_conv_prepare (GnThreadPool *pool, const GnConvShape *shape, const float *weig
 {
   if (shape->algorithm == GN_CONV_WINOGRAD)
     gn_conv_winograd_prepare (pool, shape, weight, scale, prepared);
+  else if (shape->algorithm == GN_CONV_LINES)
+    gn_conv_lines_prepare (pool, shape, weight, scale, prepared);
   else
     gn_conv_direct_prepare (pool, shape, weight, scale, prepared);
 }
@@ -87,6 +97,8 @@ gn_conv_forward_workspace (const GnConvShape *shape, int n_threads)
     return gn_conv_winograd_forward_workspace (shape, n_threads);
   if (shape->algorithm == GN_CONV_STRIPS)
     return gn_conv_strips_workspace (shape, n_threads);
+  if (shape->algorithm == GN_CONV_LINES)
+    return gn_conv_lines_forward_workspace (shape, n_threads);
   return gn_conv_direct_forward_workspace (shape, n_threads);
 }
 
@@ -102,6 +114,8 @@ gn_conv_forward (GnThreadPool *pool, const GnConvShape *shape, const GnConvSourc
     gn_conv_winograd_forward (pool, shape, x, prepared, epilogue, z, workspace);
   else if (shape->algorithm == GN_CONV_STRIPS)
     gn_conv_strips_run (pool, shape, x, prepared, &(GnConvStripsFinish){ .epilogue = *epilogue }, z, workspace);
+  else if (shape->algorithm == GN_CONV_LINES)
+    gn_conv_lines_forward (pool, shape, x, prepared, epilogue, z, workspace);
   else
     gn_conv_direct_forward (pool, shape, x, prepared, epilogue, z, workspace);
 }
@@ -111,6 +125,8 @@ weight_gradient_workspace (const GnConvShape *shape, int n_threads)
 {
   if (shape->algorithm == GN_CONV_WINOGRAD)
     return gn_conv_winograd_weight_gradient_workspace (shape);
+  if (shape->algorithm == GN_CONV_LINES)
+    return gn_conv_lines_weight_gradient_workspace (shape, n_threads);
   if (gn_conv_operand (shape) == GN_ELEMENT_BF16)
     return gn_conv_pairs_weight_gradient_workspace (shape, n_threads);
   return gn_conv_direct_weight_gradient_workspace (shape, n_threads);
@@ -121,6 +137,8 @@ weight_gradient (GnThreadPool *pool, const GnConvShape *shape, const GnConvBackw
 {
   if (shape->algorithm == GN_CONV_WINOGRAD)
     gn_conv_winograd_weight_gradient (pool, shape, backward, workspace);
+  else if (shape->algorithm == GN_CONV_LINES)
+    gn_conv_lines_weight_gradient (pool, shape, backward, workspace);
   else if (gn_conv_operand (shape) == GN_ELEMENT_BF16)
     gn_conv_pairs_weight_gradient (pool, shape, backward, workspace);
   else

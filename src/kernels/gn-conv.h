@@ -15,10 +15,12 @@
  * @GN_CONV_DIRECT: matrix products of pixels, gathered for every tap
  * @GN_CONV_STRIPS: matrix products of pixels that lie in strips with their border, one for all taps; where a matrix unit
  *   multiplies BF16. With a stride the input gradient is direct
+ * @GN_CONV_LINES: matrix products of lines of the picture as they lie, where channels are so few that a row of the kernel
+ *   is one run of them. The input gradient is direct
  * @GN_CONV_WINOGRAD: F(4×4, 3×3) (Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks"), a quarter
  *   of the products for a slightly larger rounding error
  */
-typedef enum { GN_CONV_DIRECT, GN_CONV_STRIPS, GN_CONV_WINOGRAD } GnConvAlgorithm;
+typedef enum { GN_CONV_DIRECT, GN_CONV_STRIPS, GN_CONV_LINES, GN_CONV_WINOGRAD } GnConvAlgorithm;
 
 /**
  * GnConvShape:
@@ -28,7 +30,7 @@ typedef enum { GN_CONV_DIRECT, GN_CONV_STRIPS, GN_CONV_WINOGRAD } GnConvAlgorith
  * @kernel, @stride, @pad: the same in both directions
  * @algorithm: how it is computed, in all three directions
  * @element: of z and dx and their like; an operand says its own. With BF16 direct products of channels that are multiples
- *   of 16 are of BF16 numbers, added up in FP32; Winograd's are of FP32 numbers
+ *   of 16 are of BF16 numbers, added up in FP32, and so are those of lines; Winograd's are of FP32 numbers
  */
 typedef struct {
   int n, h, w, c, oh, ow, k, kernel, stride, pad;
@@ -92,7 +94,7 @@ bool gn_conv_winograd_suits (const GnConvShape *shape);
 /**
  * gn_conv_algorithm_name:
  *
- * Returns: (transfer none): "direct", "strips" or "winograd"
+ * Returns: (transfer none): "direct", "strips", "lines" or "winograd"
  */
 const char *gn_conv_algorithm_name (GnConvAlgorithm algorithm);
 

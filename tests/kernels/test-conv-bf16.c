@@ -22,6 +22,10 @@ static const GnConvShape shapes[] = {
   { .n = 2, .h = 10, .w = 12, .c = 32, .k = 32, .kernel = 3, .stride = 2, .pad = 1 },
   { .n = 2, .h = 9, .w = 8, .c = 16, .k = 16, .kernel = 3, .stride = 1, .pad = 0 },
   { .n = 2, .h = 15, .w = 15, .c = 3, .k = 32, .kernel = 7, .stride = 2, .pad = 3 },
+  { .n = 3, .h = 60, .w = 61, .c = 3, .k = 48, .kernel = 7, .stride = 2, .pad = 3 },
+  { .n = 1, .h = 21, .w = 19, .c = 4, .k = 144, .kernel = 5, .stride = 3, .pad = 1 },
+  { .n = 2, .h = 11, .w = 12, .c = 3, .k = 32, .kernel = 3, .stride = 1, .pad = 1 },
+  { .n = 2, .h = 12, .w = 9, .c = 2, .k = 25, .kernel = 2, .stride = 2, .pad = 0 },
   { .n = 2, .h = 6, .w = 6, .c = 20, .k = 25, .kernel = 3, .stride = 1, .pad = 1 },
 };
 

@@ -113,12 +113,14 @@ test_last_stage (Fixture *fixture, gconstpointer data)
   g_autofree char *weights = make_weights (fixture);
   for (GnPrecision precision = GN_PRECISION_FP32; precision <= GN_PRECISION_BF16; precision++) {
     g_autofree char *run = g_strdup_printf ("%s %d", fixture->run, precision);
-    g_autoptr (GnRecipe) recipe = transfer_recipe (weights, GN_TRAINABLE_LAST_STAGE, 4);
+    g_autoptr (GnRecipe) recipe = transfer_recipe (weights, GN_TRAINABLE_LAST_STAGE, 8);
     recipe->precision = precision;
+    recipe->learning_rate = 0.001; /* the network has seen these photos: a high one would make it forget them */
     Seen seen = { 0 };
-    run_to_end (start (run, fixture->photos, recipe, NULL), &seen, 4);
+    run_to_end (start (run, fixture->photos, recipe, NULL), &seen, 8);
     g_assert_cmpuint (seen.looked, ==, 0);
-    g_assert_cmpfloat (seen.lowest_loss, <, seen.first_loss);
+    g_autoptr (GnRunInfo) info = gn_run_info_read (run, NULL);
+    g_assert_cmpfloat (seen.lowest_loss, <, 0.8 * g_array_index (info->epochs, GnEpochMetrics, 0).train_loss);
     compare_models (weights, run, is_last_stage);
   }
 }
