@@ -119,8 +119,7 @@ test_last_stage (Fixture *fixture, gconstpointer data)
     Seen seen = { 0 };
     run_to_end (start (run, fixture->photos, recipe, NULL), &seen, 8);
     g_assert_cmpuint (seen.looked, ==, 0);
-    g_autoptr (GnRunInfo) info = gn_run_info_read (run, NULL);
-    g_assert_cmpfloat (seen.lowest_loss, <, 0.8 * g_array_index (info->epochs, GnEpochMetrics, 0).train_loss);
+    g_assert_cmpfloat (seen.lowest_loss, <, 0.5 * G_LN2); /* ln 2: a new head knows nothing of two classes */
     compare_models (weights, run, is_last_stage);
   }
 }
