@@ -43,6 +43,15 @@ test_forecast (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpfloat (forecast.seconds_per_epoch, >, 0.01);
   g_assert_cmpuint (forecast.disk, >, 11177538 * 4 * 8ul); /* two checkpoints of three vectors, two models */
+
+  /* Sharpness keeps the weights and the running statistics once more, four snapshots and a new one are five models. */
+  GnForecast more;
+  recipe->sam = 0.5;
+  recipe->snapshots = 4;
+  g_assert_true (gn_trainer_forecast (recipe, 2, 1000, 100, NULL, 2, NULL, &more, &error));
+  g_assert_cmpuint (more.memory - forecast.memory, >=, (11177538 + 9600) * 4ul);
+  g_assert_cmpuint (more.memory - forecast.memory, <, (11177538 + 9600) * 4ul + 65536);
+  g_assert_cmpuint (more.disk - forecast.disk, >=, 5 * 11177538 * 4ul);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_cancellable_cancel (cancellable);
   g_assert_false (gn_trainer_forecast (recipe, 2, 1000, 100, NULL, 2, cancellable, &forecast, &error));
