@@ -92,8 +92,7 @@ on_progress (gpointer data, guint done, guint total)
 static GnDataset *
 scan_own_split (const Request *request, GnModel *model, GCancellable *cancellable)
 {
-  g_autofree char *folder = g_path_get_dirname (gn_model_get_path (model));
-  g_autoptr (GnRunInfo) run = gn_run_info_read (folder, NULL);
+  g_autoptr (GnRunInfo) run = gn_run_info_find (gn_model_get_path (model));
   g_autoptr (GnDataset) own = NULL;
 
   if (!run || gn_dataset_has_split (request->dataset)

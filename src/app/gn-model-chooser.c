@@ -108,6 +108,19 @@ add_builtin (GnModelChooser *self)
 }
 
 static void
+add_run (GnModelChooser *self, const GnRunInfo *run)
+{
+  g_autofree gchar *detail = describe_run (run), *snapshots = gn_run_info_get_snapshots (run);
+  gtk_list_store_insert_with_values (self->models, NULL, -1, COLUMN_PATH, run->folder, COLUMN_NAME, run->name,
+                                     COLUMN_DETAIL, detail, -1);
+  if (run->n_snapshots < 2)
+    return;
+  g_autofree gchar *together = g_strdup_printf (_("%u snapshots, answering together"), run->n_snapshots);
+  gtk_list_store_insert_with_values (self->models, NULL, -1, COLUMN_PATH, snapshots, COLUMN_NAME, run->name,
+                                     COLUMN_DETAIL, together, -1);
+}
+
+static void
 on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GPtrArray) runs = g_task_propagate_pointer (G_TASK (result), NULL);
@@ -120,11 +133,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   self->selecting = FALSE;
   for (guint i = 0; i < runs->len; i++) {
     const GnRunInfo *run = runs->pdata[i];
-    if (run->best_epoch == 0 || run->status == GN_RUN_DAMAGED)
-      continue;
-    g_autofree gchar *detail = describe_run (run);
-    gtk_list_store_insert_with_values (self->models, NULL, -1, COLUMN_PATH, run->folder, COLUMN_NAME, run->name,
-                                       COLUMN_DETAIL, detail, -1);
+    if (run->best_epoch > 0 && run->status != GN_RUN_DAMAGED)
+      add_run (self, run);
   }
   add_builtin (self);
   self->listed = TRUE;

@@ -46,19 +46,10 @@ gn_cli_evaluation_has_split (const GnCliEvaluationSettings *settings)
   return settings->split != SPLIT_DEFAULT;
 }
 
-/* The run that a model belongs to, by its folder; NULL when there is none. */
-static GnRunInfo *
-find_run (GnModel *model)
-{
-  const char *path = gn_model_get_path (model);
-  g_autofree char *folder = g_path_get_dirname (path);
-  return gn_run_info_read (folder, NULL);
-}
-
 GnDataset *
 gn_cli_evaluation_scan (GnCliContext *context, GnModel *model, const char *folder, gboolean *is_own, GError **error)
 {
-  g_autoptr (GnRunInfo) info = find_run (model);
+  g_autoptr (GnRunInfo) info = gn_run_info_find (gn_model_get_path (model));
   g_autoptr (GnDataset) dataset = gn_cli_scan (context, folder, info ? info->recipe->seed : context->seed, error);
   if (!dataset)
     return NULL;

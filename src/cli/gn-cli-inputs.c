@@ -52,7 +52,8 @@ gn_cli_model_load (const GnCliModelSettings *settings, const char *path, GError 
 {
   GError *cause = NULL;
   GnNormalize normalize;
-  GnModelOptions options = { settings->architecture, settings->class_names, settings->image_size, settings->normalize };
+  GnModelOptions options = { settings->architecture, settings->class_names, settings->image_size, settings->normalize,
+                             settings->single };
   if (settings->architecture && !gn_cli_check_architecture (settings->architecture, error))
     return NULL;
   if (settings->normalize && !gn_normalize_parse (settings->normalize, &normalize, &cause)) {

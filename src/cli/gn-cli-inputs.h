@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *architecture, *class_names, *normalize;
   int image_size; /* 0 = the model's */
+  gboolean single; /* set by the command: no folder of several models */
 } GnCliModelSettings;
 
 void     gn_cli_model_add_options (GnCliOptions *options, GnCliModelSettings *settings);

@@ -135,7 +135,7 @@ follow_init (GnCliContext *context, GnCliRecipe *settings, GError **error)
   GnRecipe *recipe = settings->recipe;
   if (!settings->init)
     return TRUE;
-  GnModelOptions options = { .architecture = settings->architecture };
+  GnModelOptions options = { .architecture = settings->architecture, .single = TRUE };
   g_autoptr (GnModel) model = gn_model_load (settings->init, &options, error);
   if (!model)
     return FALSE;

@@ -140,11 +140,8 @@ static gboolean
 names_no_model (const char *operand)
 {
   GnImageInfo info;
-  g_autofree char *best = g_build_filename (operand, "best.safetensors", NULL);
-  g_autofree char *record = g_build_filename (operand, "run.json", NULL);
-  g_autoptr (GPtrArray) members = gn_model_path_list_members (operand);
   if (g_file_test (operand, G_FILE_TEST_IS_DIR))
-    return !members && !g_file_test (best, G_FILE_TEST_EXISTS) && !g_file_test (record, G_FILE_TEST_EXISTS);
+    return !gn_model_path_is_folder (operand);
   return gn_image_probe (operand, &info, NULL);
 }
 
@@ -186,8 +183,8 @@ const GnCliCommand gn_cli_classify = {
   .operands = "[MODEL] PHOTO|FOLDER…",
   .summary = N_ ("Tell what is on photos, with probabilities."),
   .description = N_ ("MODEL is a run folder, a model file, a safetensors state dict with torchvision's key names, or a folder of such "
-                     "files, whose answers are averaged; without one it is the model of ten monkeys that came with the program. Folders are searched "
-                     "for photos, folders in them too."),
+                     "files, whose answers are averaged; without one it is the model of ten monkeys that came with the program. "
+                     "Folders are searched for photos, folders in them too."),
   .uses = GN_USES_THREADS | GN_USES_MEMORY | GN_USES_NETWORK | GN_USES_PRECISION,
   .least_operands = 1,
   .most_operands = -1,

@@ -15,6 +15,7 @@ static void
 add_options (GnCliOptions *options, gpointer data)
 {
   Settings *settings = data;
+  settings->model.single = TRUE;
   gn_cli_model_add_options (options, &settings->model);
   gn_cli_options_add_flag (options, "half",
                            N_ ("Write filters and matrices with 16 bits a number, in half the bytes; answers change in their last digits."),

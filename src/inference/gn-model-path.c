@@ -40,6 +40,15 @@ gn_model_path_list_members (const char *folder)
   return files->len > 0 ? g_steal_pointer (&files) : NULL;
 }
 
+gboolean
+gn_model_path_is_folder (const char *folder)
+{
+  g_autofree char *best = g_build_filename (folder, BEST_FILE, NULL);
+  g_autofree char *record = g_build_filename (folder, "run.json", NULL);
+  g_autoptr (GPtrArray) members = gn_model_path_list_members (folder);
+  return members || g_file_test (best, G_FILE_TEST_EXISTS) || g_file_test (record, G_FILE_TEST_EXISTS);
+}
+
 char *
 gn_model_path_find (const char *path, GError **error)
 {

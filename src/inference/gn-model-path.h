@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * %GN_INFERENCE_ERROR_MODEL when there is none. (transfer full) (nullable) */
 char      *gn_model_path_find         (const char *path, GError **error);
 
+/* Whether a folder holds a model or a run rather than photos. */
+gboolean   gn_model_path_is_folder    (const char *folder);
+
 /* The model files of a folder of nothing else, in order of their names. NULL when @folder is anything else.
  * (transfer full) (nullable) (element-type filename) */
 GPtrArray *gn_model_path_list_members (const char *folder);

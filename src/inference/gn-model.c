@@ -210,11 +210,22 @@ is_alike (const GnModel *a, const GnModel *b)
   return TRUE;
 }
 
+static gboolean
+check_several (const char *folder, guint n, const GnModelOptions *options, GError **error)
+{
+  g_autofree char *reason = NULL;
+  if (n == 1 || !options || !options->single)
+    return TRUE;
+  reason = g_strdup_printf (_ ("the folder holds %u models that answer together, and one is wanted here; name one of its files"), n);
+  return gn_model_path_fail (folder, reason, error);
+}
+
 /* What one of them says of when to be sure does not hold for all of them together. */
 static GnModel *
-load_ensemble (const GPtrArray *files, const GnModelOptions *options, GError **error)
+load_ensemble (const char *folder, const GPtrArray *files, const GnModelOptions *options, GError **error)
 {
-  g_autoptr (GnModel) first = load_file (g_ptr_array_index (files, 0), options, error);
+  g_autoptr (GnModel) first =
+      check_several (folder, files->len, options, error) ? load_file (g_ptr_array_index (files, 0), options, error) : NULL;
   if (!first || files->len == 1)
     return g_steal_pointer (&first);
   first->others = g_ptr_array_new_with_free_func ((GDestroyNotify)gn_model_free);
@@ -231,6 +242,8 @@ load_ensemble (const GPtrArray *files, const GnModelOptions *options, GError **e
                                          "image size or normalisation"), error);
     return NULL;
   }
+  g_free (first->path);
+  first->path = g_canonicalize_filename (folder, NULL);
   return g_steal_pointer (&first);
 }
 
@@ -238,7 +251,7 @@ GnModel *
 gn_model_load (const char *path, const GnModelOptions *options, GError **error)
 {
   g_autoptr (GPtrArray) members = gn_model_path_list_members (path);
-  return members ? load_ensemble (members, options, error) : load_file (path, options, error);
+  return members ? load_ensemble (path, members, options, error) : load_file (path, options, error);
 }
 
 GnModel *

@@ -37,11 +37,13 @@ typedef struct GnModel GnModel;
  * @class_names_file: (nullable): a text file with one name a line, in class order
  * @image_size: side of the input in px; 0: the file's, else 224
  * @normalize: (nullable): "symmetric" or "imagenet"; NULL: the file's, else "imagenet"
+ * @single: refuse a folder of several models
  */
 typedef struct {
   const char *architecture, *class_names_file;
   int image_size;
   const char *normalize;
+  gboolean single;
 } GnModelOptions;
 
 /**
@@ -83,7 +85,7 @@ const char    *gn_model_get_architecture (GnModel *model);
 const GnClass *gn_model_get_classes      (GnModel *model, guint *n_classes);
 int            gn_model_get_image_size   (GnModel *model);
 GnNormalize    gn_model_get_normalize    (GnModel *model);
-/* (nullable): the file it came from */
+/* (nullable): the file it came from, of an ensemble the folder */
 const char    *gn_model_get_path         (GnModel *model);
 /* An ensemble's models, this one being the first, which speaks for all: they have its classes, input size and
  * normalisation. 1 of a model by itself. */

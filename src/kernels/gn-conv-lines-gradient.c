@@ -23,8 +23,8 @@ typedef struct {
   int rows, bands, n_strips, n_slots, strips_per_slot;
   size_t turned_row, dz_row; /* in numbers */
   float *slots;              /* [slot][kernel][run][k], unless there is one slot only */
-  char *scratch;             /* [worker]: lines, a line in floats, dz in panels, dz in rows, lines turned */
-  size_t lines_bytes, line_bytes, panels_bytes, rows_bytes, turned_bytes;
+  char *scratch;             /* [worker]: lines, dz in panels, dz in rows, lines turned */
+  size_t lines_bytes, panels_bytes, rows_bytes, turned_bytes;
 } Job;
 
 static size_t
@@ -55,8 +55,7 @@ plan (const GnConvShape *s)
 
   size_t size = gn_element_size (job.lines.operand), pixels = (size_t) (job.rows * s->ow + 1) / 2 * 2;
   size_t panels = (size_t) gn_divide_up (s->k, GN_PANEL);
-  job.lines_bytes = gn_conv_align ((size_t) gn_conv_lines_count (s, job.rows) * job.lines.length * size);
-  job.line_bytes = gn_conv_align ((size_t) (s->w * s->c) * sizeof (float));
+  job.lines_bytes = gn_conv_lines_bytes (&job.lines, job.rows);
   job.panels_bytes = gn_conv_align (panels * pixels * GN_PANEL * size);
   job.dz_row = pairs ? gn_conv_panel_stride (job.lines.operand, s->k) : 0;
   job.rows_bytes = gn_conv_align (pixels * job.dz_row * size);
@@ -68,7 +67,7 @@ plan (const GnConvShape *s)
 static size_t
 worker_bytes (const Job *job)
 {
-  return job->lines_bytes + job->line_bytes + job->panels_bytes + job->rows_bytes + job->turned_bytes;
+  return job->lines_bytes + job->panels_bytes + job->rows_bytes + job->turned_bytes;
 }
 
 size_t
@@ -81,18 +80,18 @@ gn_conv_lines_weight_gradient_workspace (const GnConvShape *s, int n_threads)
 /* A strip: some rows of a picture's outputs, and where a worker keeps what it needs of them. */
 typedef struct {
   int picture, y, rows;
-  char *lines, *panels, *dz_rows, *turned;
-  float *line;
+  const char *lines;
+  char *panels, *dz_rows, *turned;
 } Strip;
 
 static Strip
-strip_of (const Job *job, int strip, int worker)
+load_strip (const Job *job, int strip, int worker)
 {
+  char *scratch = job->scratch + (size_t) worker * worker_bytes (job);
   Strip t = { .picture = strip / job->bands, .y = strip % job->bands * job->rows };
   t.rows = gn_min_int (job->rows, job->shape->oh - t.y);
-  t.lines = job->scratch + (size_t) worker * worker_bytes (job);
-  t.line = (float *) (void *) (t.lines + job->lines_bytes);
-  t.panels = t.lines + job->lines_bytes + job->line_bytes;
+  t.lines = gn_conv_lines_load (&job->lines, &job->backward->x, t.picture, t.y, t.rows, scratch);
+  t.panels = scratch + job->lines_bytes;
   t.dz_rows = t.panels + job->panels_bytes;
   t.turned = t.dz_rows + job->rows_bytes;
   return t;
@@ -174,11 +173,9 @@ gradient_task (void *data, int slot, int worker)
   int begin = slot * job->strips_per_slot, end = gn_min_int (begin + job->strips_per_slot, job->n_strips);
   float *out = gn_conv_slot (job->n_slots, weight_floats (&job->lines), job->slots, job->backward->dweight, slot);
   for (int strip = begin; strip < end; strip++) {
-    Strip t = strip_of (job, strip, worker);
+    Strip t = load_strip (job, strip, worker);
     if (strip == begin) /* what is read behind the pixels must be finite */
       memset (t.turned, 0, job->turned_bytes);
-    gn_conv_lines_load (&job->lines, &job->backward->x, t.picture, t.y, gn_conv_lines_count (job->shape, t.rows),
-                        t.lines, t.line);
     if (job->lines.operand == GN_ELEMENT_BF16)
       multiply_pairs (job, &t, strip > begin, out);
     else

@@ -19,8 +19,8 @@ typedef struct {
   const GnConvEpilogue *epilogue;
   void *z;
   double *sums;    /* [strip][2][k], when the epilogue wants them */
-  char *scratch;   /* [worker]: lines, a line in floats, outputs that wait */
-  size_t lines_bytes, line_bytes, waiting_bytes;
+  char *scratch;   /* [worker]: lines, outputs that wait */
+  size_t lines_bytes, waiting_bytes;
 } Job;
 
 bool
@@ -63,24 +63,38 @@ load_line (const GnConvLines *l, const GnConvSource *x, size_t at, int n, void *
     gn_kernel_table_for (GN_ELEMENT_BF16)->store_rows (1, n, floats, (size_t) n, NULL, NULL, false, out, (size_t) n);
 }
 
-void
-gn_conv_lines_load (const GnConvLines *l, const GnConvSource *x, int picture, int y, int n_lines, void *out,
-                    float *scratch)
+/* A line of the picture in floats. */
+static size_t
+scratch_bytes (const GnConvLines *l)
+{
+  return gn_conv_align ((size_t) (l->shape->w * l->shape->c) * sizeof (float));
+}
+
+size_t
+gn_conv_lines_bytes (const GnConvLines *l, int rows)
+{
+  size_t lines = (size_t) gn_conv_lines_count (l->shape, rows) * l->length * gn_element_size (l->operand);
+  return scratch_bytes (l) + gn_conv_align (lines);
+}
+
+const char *
+gn_conv_lines_load (const GnConvLines *l, const GnConvSource *x, int picture, int y, int rows, void *memory)
 {
   const GnConvShape *s = l->shape;
   size_t size = gn_element_size (l->operand), before = (size_t) (s->pad * s->c) * size;
   size_t width = (size_t) (s->w * s->c) * size, bytes = (size_t) l->length * size;
-  char *line = out;
-  for (int i = 0; i < n_lines; i++, line += bytes) {
+  char *lines = (char *) memory + scratch_bytes (l), *line = lines;
+  for (int i = 0; i < gn_conv_lines_count (s, rows); i++, line += bytes) {
     int sy = y * s->stride - s->pad + i;
     if (sy < 0 || sy >= s->h) {
       memset (line, 0, bytes);
       continue;
     }
     memset (line, 0, before);
-    load_line (l, x, ((size_t) picture * s->h + sy) * s->w * s->c, s->w * s->c, line + before, scratch);
+    load_line (l, x, ((size_t) picture * s->h + sy) * s->w * s->c, s->w * s->c, line + before, memory);
     memset (line + before + width, 0, bytes - before - width);
   }
+  return lines;
 }
 
 /* Weights of a panel's row of the kernel, in numbers. */
@@ -129,9 +143,7 @@ plan (const GnConvShape *s)
   Job job = { .shape = s, .lines = gn_conv_lines (s) };
   job.rows = gn_max_int (1, gn_min_int (s->oh, STRIP_PIXELS / s->ow));
   job.bands = gn_divide_up (s->oh, job.rows);
-  job.lines_bytes = gn_conv_align ((size_t) gn_conv_lines_count (s, job.rows) * job.lines.length
-                                   * gn_element_size (job.lines.operand));
-  job.line_bytes = gn_conv_align ((size_t) (s->w * s->c) * sizeof (float));
+  job.lines_bytes = gn_conv_lines_bytes (&job.lines, job.rows);
   job.waiting_bytes = gn_conv_waiting_bytes (s, job.rows * s->ow);
   return job;
 }
@@ -139,7 +151,7 @@ plan (const GnConvShape *s)
 static size_t
 worker_bytes (const Job *job)
 {
-  return job->lines_bytes + job->line_bytes + job->waiting_bytes;
+  return job->lines_bytes + job->waiting_bytes;
 }
 
 static size_t
@@ -180,18 +192,17 @@ forward_task (void *data, int strip, int worker)
   const GnConvShape *s = job->shape;
   int picture = strip / job->bands, y = strip % job->bands * job->rows, rows = gn_min_int (job->rows, s->oh - y);
   int first = (picture * s->oh + y) * s->ow, pixels = rows * s->ow, k = s->k;
-  char *lines = job->scratch + (size_t) worker * worker_bytes (job);
-  float *line = (float *) (void *) (lines + job->lines_bytes);
+  char *scratch = job->scratch + (size_t) worker * worker_bytes (job);
+  const char *lines = gn_conv_lines_load (&job->lines, job->x, picture, y, rows, scratch);
   double *sums = job->epilogue->sum ? job->sums + (size_t) strip * 2 * (size_t) k : NULL;
 
-  gn_conv_lines_load (&job->lines, job->x, picture, y, gn_conv_lines_count (s, rows), lines, line);
   if (s->element == GN_ELEMENT_FP32) {
     float *out = (float *) job->z + (size_t) first * k;
     multiply (job, lines, rows, 0, k, out, (size_t) k);
     gn_conv_finish (s, job->epilogue, sums, first, pixels, 0, k, out, (size_t) k, job->z);
     return;
   }
-  float *waiting = (float *) (void *) (lines + job->lines_bytes + job->line_bytes);
+  float *waiting = (float *) (void *) (scratch + job->lines_bytes);
   for (int at = 0; at < k; at += GN_WAITING_CHANNELS) {
     int columns = gn_min_int (GN_WAITING_CHANNELS, k - at);
     multiply (job, lines, rows, at, columns, waiting, GN_WAITING_CHANNELS);

@@ -38,10 +38,13 @@ typedef struct {
 
 GnConvLines gn_conv_lines (const GnConvShape *shape);
 
-/* lines[n_lines][length]: what the outputs from row y of the picture on see, zeros outside the picture. scratch: a line of
- * the picture in floats. */
-void gn_conv_lines_load (const GnConvLines *lines, const GnConvSource *x, int picture, int y, int n_lines, void *out,
-                         float *scratch);
+/* Bytes that the lines of so many rows of outputs take, what they are made with included. */
+size_t gn_conv_lines_bytes (const GnConvLines *lines, int rows);
+
+/* lines[gn_conv_lines_count()][length]: what so many rows of the picture's outputs see, from row y on, zeros outside the
+ * picture. memory: of gn_conv_lines_bytes(). */
+const char *gn_conv_lines_load (const GnConvLines *lines, const GnConvSource *x, int picture, int y, int rows,
+                                void *memory);
 
 /* Lines that so many rows of outputs see. */
 static inline int

@@ -216,17 +216,27 @@ gn_job_check_memory (const GnJob *job, guint64 budget, guint64 *memory, GError *
 }
 
 static guint64
+size_of (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GStatBuf status;
+  return g_stat (path, &status) == 0 ? (guint64)status.st_size : 0;
+}
+
+/* Of the run's files that are there already. */
+static guint64
 size_of_files (const char *folder)
 {
   static const char *const names[] = { GN_RUN_BEST_FILE,    GN_RUN_LAST_FILE,  GN_RUN_CHECKPOINT_FILE,
                                        GN_RUN_METRICS_FILE, GN_RUN_STEPS_FILE, NULL };
+  g_autofree char *snapshots = g_build_filename (folder, GN_RUN_SNAPSHOTS_FOLDER, NULL);
+  g_autoptr (GDir) dir = g_dir_open (snapshots, 0, NULL);
+  const char *snapshot;
   guint64 bytes = 0;
-  for (int i = 0; names[i]; i++) {
-    g_autofree char *path = g_build_filename (folder, names[i], NULL);
-    GStatBuf status;
-    if (g_stat (path, &status) == 0)
-      bytes += (guint64)status.st_size;
-  }
+  for (int i = 0; names[i]; i++)
+    bytes += size_of (folder, names[i]);
+  while (dir && (snapshot = g_dir_read_name (dir)))
+    bytes += size_of (snapshots, snapshot);
   return bytes;
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gn-run.h"
 #include "gn-checkpoint.h"
+#include "gn-model-path.h"
 #include "gn-run-lock.h"
 #include "gn-run-log.h"
 #include "gn-run-record.h"
 
+#include <string.h>
 #include <unistd.h>
 
 G_DEFINE_QUARK (gn - training - error - quark, gn_training_error)
@@ -20,6 +22,20 @@ find_status (const GnRunRecord *record, const char *folder, GnProgress *progress
   gboolean finished = progress->epochs_done >= record->recipe->epochs ||
                       gn_progress_is_early_stopped (progress, record->recipe->early_stopping, record->patience_from);
   return finished ? GN_RUN_FINISHED : GN_RUN_INTERRUPTED;
+}
+
+gchar *
+gn_run_info_get_snapshots (const GnRunInfo *info)
+{
+  return g_build_filename (info->folder, GN_RUN_SNAPSHOTS_FOLDER, NULL);
+}
+
+static guint
+count_snapshots (const GnRunInfo *info)
+{
+  g_autofree char *folder = gn_run_info_get_snapshots (info);
+  g_autoptr (GPtrArray) models = gn_model_path_list_members (folder);
+  return models ? models->len : 0;
 }
 
 GnRunInfo *
@@ -44,7 +60,18 @@ gn_run_info_read (const char *folder, GError **error)
   info->best_epoch = (int)progress.best_epoch;
   info->created = record->created;
   info->n_parameters = (guint)record->n_parameters;
+  info->n_snapshots = count_snapshots (info);
   return info;
+}
+
+GnRunInfo *
+gn_run_info_find (const char *model_path)
+{
+  g_autofree char *folder = g_path_get_dirname (model_path), *name = g_path_get_basename (folder);
+  if (strcmp (name, GN_RUN_SNAPSHOTS_FOLDER) != 0)
+    return gn_run_info_read (folder, NULL);
+  g_autofree char *above = g_path_get_dirname (folder);
+  return gn_run_info_read (above, NULL);
 }
 
 void

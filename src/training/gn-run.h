@@ -57,6 +57,7 @@ typedef enum {
  * @best_epoch: the one with the highest validation accuracy, 0 = none yet
  * @created: unix seconds
  * @n_parameters: trained parameters of the network
+ * @n_snapshots: models in its folder of snapshots
  *
  * What a run folder says about itself, read without loading weights.
  */
@@ -67,12 +68,17 @@ typedef struct {
   GArray *epochs;
   int best_epoch;
   gint64 created;
-  guint n_parameters;
+  guint n_parameters, n_snapshots;
 } GnRunInfo;
 
+/* The folder of its snapshots, whether there are some or not. (transfer full) */
+gchar     *gn_run_info_get_snapshots (const GnRunInfo *info);
 /* Also while the run is being trained. %GN_TRAINING_ERROR_RUN when @folder holds no run or an unreadable run.json;
  * damage elsewhere is a status. (transfer full) */
 GnRunInfo *gn_run_info_read (const char *folder, GError **error);
+/* The run that a model came from: its folder's, or that of the snapshots it is among. @model_path: a file, or the folder of
+ * the snapshots. (transfer full) (nullable) */
+GnRunInfo *gn_run_info_find (const char *model_path);
 void       gn_run_info_free (GnRunInfo *info);
 
 /* Changes how a run is called, not its folder. %GN_TRAINING_ERROR_LOCKED while it is being trained. */

@@ -135,9 +135,14 @@ look_at_all (GnTrainSession *session, GError **error)
 {
   GnTrainer *trainer = session->trainer;
   const GnRecipe *recipe = get_recipe (session);
-  return look_at (session, trainer->job.frozen, recipe->image_size, trainer->training, 0, error) &&
+  session->features =
+      gn_feature_table_new (trainer->dataset, gn_job_count_features (&trainer->job), recipe->batch_size);
+  gboolean ok = look_at (session, trainer->job.frozen, recipe->image_size, trainer->training, 0, error) &&
          look_at (session, trainer->job.frozen_test, gn_recipe_get_test_size (recipe), trainer->validation,
                   trainer->training->len, error);
+  if (!ok)
+    g_clear_pointer (&session->features, gn_feature_table_free); /* nobody takes half of them for all */
+  return ok;
 }
 
 static gboolean
@@ -150,7 +155,7 @@ is_shared (GnTrainSession *session)
 void
 gn_train_input_leave_features (GnTrainSession *session)
 {
-  if (is_shared (session) && session->looked)
+  if (is_shared (session))
     *session->trainer->trial.features = g_steal_pointer (&session->features);
   g_clear_pointer (&session->features, gn_feature_table_free);
 }
@@ -162,12 +167,9 @@ open_features (GnTrainSession *session, GError **error)
   GnTrainer *trainer = session->trainer;
   const GnRecipe *recipe = get_recipe (session);
   session->features = is_shared (session) ? g_steal_pointer (trainer->trial.features) : NULL;
-  session->looked = session->features != NULL;
-  if (!session->features)
-    session->features =
-        gn_feature_table_new (trainer->dataset, gn_job_count_features (&trainer->job), recipe->batch_size);
-  session->looked = session->looked || look_at_all (session, error);
-  return session->looked && (session->training = open_training (session, error)) != NULL &&
+  if (!session->features && !look_at_all (session, error))
+    return FALSE;
+  return (session->training = open_training (session, error)) != NULL &&
          (session->validation = open_inference (session, trainer->tested_part, recipe->batch_size, error)) != NULL;
 }
 

@@ -301,25 +301,19 @@ open_and_run (GnTrainSession *session, GnTrainOutcome *outcome, GError **error)
   return FALSE;
 }
 
-static char *
-find_model (GnTrainer *trainer)
+/* What a run folder holds for whoever trained it. */
+static void
+find_models (const char *folder, GnTrainResult *result)
 {
-  if (!trainer->folder)
-    return NULL;
-  g_autofree char *best = g_build_filename (trainer->folder, GN_RUN_BEST_FILE, NULL);
-  g_autofree char *last = g_build_filename (trainer->folder, GN_RUN_LAST_FILE, NULL);
+  g_autofree char *best = g_build_filename (folder, GN_RUN_BEST_FILE, NULL);
+  g_autofree char *last = g_build_filename (folder, GN_RUN_LAST_FILE, NULL);
+  g_autofree char *snapshots = g_build_filename (folder, GN_RUN_SNAPSHOTS_FOLDER, NULL);
   if (g_file_test (best, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&best);
-  return g_file_test (last, G_FILE_TEST_EXISTS) ? g_steal_pointer (&last) : NULL;
-}
-
-static char *
-find_snapshots (GnTrainer *trainer)
-{
-  if (!trainer->folder)
-    return NULL;
-  g_autofree char *folder = g_build_filename (trainer->folder, GN_RUN_SNAPSHOTS_FOLDER, NULL);
-  return g_file_test (folder, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&folder) : NULL;
+    result->model = g_steal_pointer (&best);
+  else if (g_file_test (last, G_FILE_TEST_EXISTS))
+    result->model = g_steal_pointer (&last);
+  if (g_file_test (snapshots, G_FILE_TEST_IS_DIR))
+    result->snapshots = g_steal_pointer (&snapshots);
 }
 
 static void
@@ -331,9 +325,9 @@ fill_result (GnTrainer *trainer, GnTrainOutcome outcome, GnTrainResult *result)
                              .best_epoch = (int)progress->best_epoch,
                              .best_validation_accuracy = progress->best_accuracy,
                              .last_validation_accuracy = progress->last.validation_accuracy,
-                             .seconds = progress->total_seconds,
-                             .model = find_model (trainer),
-                             .snapshots = find_snapshots (trainer) };
+                             .seconds = progress->total_seconds };
+  if (trainer->folder)
+    find_models (trainer->folder, result);
 }
 
 static void
@@ -363,7 +357,7 @@ calibrate (GnTrainSession *session)
                                  .features = known ? get_features : NULL,
                                  .features_data = session->features };
   g_autoptr (GError) error = NULL;
-  if (!trainer->folder || gn_run_is_calibrated (trainer->folder) ||
+  if (gn_run_is_calibrated (trainer->folder) ||
       gn_run_calibrate_locked (trainer->folder, trainer->record, trainer->dataset, &options, session->cancellable,
                                on_calibrating, session, NULL, &error) ||
       is_stopped (session))
@@ -385,7 +379,7 @@ gn_trainer_run (GnTrainer *trainer, GnTrainSink sink, gpointer data, GCancellabl
   else
     ok = open_and_run (&session, &outcome, error);
   close_session (&session);
-  if (ok && (outcome == GN_TRAIN_FINISHED || outcome == GN_TRAIN_EARLY_STOPPED))
+  if (ok && trainer->folder && (outcome == GN_TRAIN_FINISHED || outcome == GN_TRAIN_EARLY_STOPPED))
     calibrate (&session);
   gn_train_input_leave_features (&session);
   if (!ok)

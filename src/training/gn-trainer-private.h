@@ -64,7 +64,6 @@ typedef struct {
   int *others;               /* [batch]: labels of the photos that were mixed in */
   GnBatchLoader *training_loader, *validation_loader;
   guint64 training_cache, validation_cache; /* bytes of decoded photos */
-  gboolean looked;           /* whether it holds all of them */
   GnFeatureTable *features;  /* (nullable): takes the loaders' place where the head alone is trained */
   GnSharpness *sharpness;    /* (nullable) */
   GnStochasticDepth *depth;  /* (nullable) */

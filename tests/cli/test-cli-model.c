@@ -86,6 +86,36 @@ test_evaluate_drawn (CliFixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (object, "count"), <, 9);
 }
 
+/* A run's snapshots answer together, of the photos that their run held back; what wants one network refuses several. */
+static void
+test_snapshots (CliFixture *fixture, gconstpointer data)
+{
+  static const char *const models[] = { "run", "run/snapshots", "run/snapshots/", "run/snapshots/epoch-000002.safetensors" };
+  g_autofree char *flat = cli_path (fixture, "flat"), *training = cli_path (fixture, "set/training"), *run = cli_path (fixture, "run");
+  g_assert_cmpint (g_rename (training, flat), ==, 0);
+  const CliResult *result =
+      cli_run (fixture, "train", "flat", "--run", "cycles", "--architecture", "resnet18", "--image-size", "32", "--batch-size",
+               "6", "--epochs", "4", "--schedule", "cosine-restarts", "--restart-epochs", "2", "--restart-factor", "1",
+               "--snapshots", "2", "--seed", "11", "--augment", "none", NULL);
+  cli_assert_status (result, 0);
+  g_assert_nonnull (strstr (result->out, "cycles/snapshots"));
+  g_autofree char *cycles = cli_path (fixture, "cycles"), *old = cli_path (fixture, "old");
+  g_assert_cmpint (g_rename (run, old), ==, 0);
+  g_assert_cmpint (g_rename (cycles, run), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (models); i++) {
+    JsonObject *object = cli_json (cli_run (fixture, "evaluate", models[i], "flat", "--json", NULL));
+    g_assert_cmpstr (json_object_get_string_member (object, "split"), ==, "validation");
+    g_assert_cmpint (json_object_get_int_member (object, "count"), <, 9);
+  }
+  cli_assert_status (cli_run (fixture, "classify", "run/snapshots", "flat", "--quiet", NULL), 0);
+  result = cli_run (fixture, "export", "run/snapshots", "one.safetensors", NULL);
+  cli_assert_status (result, 4);
+  cli_assert_says (result, "name one of its files");
+  result = cli_run (fixture, "train", "flat", "--run", "more", "--init", "run/snapshots", NULL);
+  cli_assert_status (result, 4);
+  cli_assert_says (result, "name one of its files");
+}
+
 /* The metadata of a run's best model. */
 static double
 read_metadata (CliFixture *fixture, const char *model, const char *key)
@@ -339,6 +369,7 @@ main (int argc, char **argv)
   ADD ("evaluate", test_evaluate);
   ADD ("evaluate-choices", test_evaluate_choices);
   ADD ("evaluate-drawn", test_evaluate_drawn);
+  ADD ("snapshots", test_snapshots);
   ADD ("classify", test_classify);
   ADD ("classify-failures", test_classify_failures);
   ADD ("cut-model", test_cut_model);

@@ -235,6 +235,10 @@ test_ensemble (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (gn_model_get_n_members (ensemble), ==, MEMBERS);
   g_assert_false (gn_model_is_calibrated (ensemble));
+  g_assert_cmpstr (gn_model_get_path (ensemble), ==, folder);
+  g_assert_null (gn_model_load (folder, &(GnModelOptions){ .single = TRUE }, &error));
+  g_assert_error (error, GN_INFERENCE_ERROR, GN_INFERENCE_ERROR_MODEL);
+  g_clear_error (&error);
   for (int mirrored = 0; mirrored < 2; mirrored++) {
     double expected[N_CLASSES] = { 0 }, found[N_CLASSES] = { 0 };
     for (int i = 0; i < MEMBERS; i++)

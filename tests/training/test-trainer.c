@@ -107,6 +107,8 @@ test_snapshots (Fixture *fixture, gconstpointer data)
   recipe->snapshots = 2;
   train (fixture->run, fixture->photos, recipe, NULL);
   g_autofree char *names = list_folder (fixture->run, "snapshots");
+  g_autoptr (GnRunInfo) info = gn_run_info_read (fixture->run, NULL);
+  g_assert_cmpuint (info->n_snapshots, ==, 2);
   g_assert_cmpstr (names, ==, "epoch-000004.safetensors epoch-000005.safetensors");
   g_autofree char *last = g_build_filename (fixture->run, "last.safetensors", NULL), *text = NULL, *last_text = NULL;
   g_autofree char *end = g_build_filename (fixture->run, "snapshots", "epoch-000005.safetensors", NULL);
