@@ -7,7 +7,7 @@
 
 #define LARGEST_BATCH 65536
 
-const char *const gn_precision_names[] = { "auto", "fp32", "bf16", NULL };
+const char *const gn_precision_names[] = { N_ ("auto"), "fp32", "bf16", NULL };
 
 GnPrecision
 gn_precision_resolve (GnPrecision precision)

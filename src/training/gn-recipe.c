@@ -6,9 +6,10 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const trainable_names[] = { "all", "last-stage", "head", NULL };
-static const char *const leak_policies[] = { "keep", "drop", NULL };
-static const char *const normalizations[] = { "symmetric", "imagenet", NULL };
+/* Machine names, which widgets show translated. */
+static const char *const trainable_names[] = { N_ ("all"), N_ ("last-stage"), N_ ("head"), NULL };
+static const char *const leak_policies[] = { N_ ("keep"), N_ ("drop"), NULL };
+static const char *const normalizations[] = { N_ ("symmetric"), "imagenet", NULL };
 
 #define FIELD(field) offsetof (GnRecipe, field)
 
@@ -18,7 +19,7 @@ const GnParamSpec gn_recipe_params[] = {
     N_("Edge of the square every photo is scaled to; larger shows more and takes longer."),
     GN_PARAM_INTEGER, 32, 2048, 224, 64, 512, 32, NULL, FIELD (image_size) },
   { "test-size", N_("Test size"), N_("px"),
-    N_("Edge of the square for validation and identification; a little more than in training often helps. 0: the same."),
+    N_("Edge of the square for validation and identification; more than in training helps some networks and harms others. 0: the same."),
     GN_PARAM_INTEGER, 0, 2048, 0, 0, 512, 32, NULL, FIELD (test_size) },
   { "start-size", N_("First image size"), N_("px"),
     N_("Edge in the first quarter of the epochs; it grows to the image size in three steps, which saves time. 0: the same throughout."),
