@@ -63,10 +63,21 @@ gn_conv_waiting_bytes (const GnConvShape *shape, int rows)
 void gn_conv_finish (const GnConvShape *shape, const GnConvEpilogue *epilogue, double *sums, int first, int rows,
                      int k0, int columns, const float *out, size_t out_row, void *z);
 
-/* For pixels first.. and channels c0.. of dx, complete and in the cache: backward->below's mask, and its sums into
- * sums[2][c], added or overwritten. */
+/* For pixels first.. and channels c0.. of dx, complete and waiting as floats: stored or added to what is there, with backward->below masked, and its sums added to sums[2][c]. */
+void gn_conv_store_gradient (const GnConvShape *shape, const GnConvBackward *backward, int first, int rows, int c0,
+                             int width, const float *waiting, size_t waiting_row, double *sums);
+
+/* The same for dx that lies in its place already, as floats do. */
 void gn_conv_finish_below (const GnConvShape *shape, const GnConvBackward *backward, int first, int rows, int c0,
-                           int width, bool add, double *sums);
+                           int width, double *sums);
+
+/* sums[2][c] of these channels. */
+static inline void
+gn_conv_clear_sums (const GnConvShape *shape, int c0, int width, double *sums)
+{
+  for (int j = c0; j < c0 + width; j++)
+    sums[j] = sums[shape->c + j] = 0;
+}
 
 /* Private copies of n weights, slots[n_slots][n]; one alone is dweight itself. */
 static inline size_t

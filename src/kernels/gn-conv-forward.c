@@ -4,6 +4,7 @@
 #include "gn-conv-gather.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
+#include "gn-stream.h"
 
 /* A multiple of the tile rows of AVX-512 and of a matrix unit, nearly of the others. */
 #define STRIP_PIXELS 224
@@ -145,6 +146,7 @@ gn_conv_finish (const GnConvShape *s, const GnConvEpilogue *e, double *sums, int
   if (e->bias || e->residual || e->relu || s->element != GN_ELEMENT_FP32)
     table->store_rows (rows, columns, out, out_row, e->bias ? e->bias + k0 : NULL,
                        e->residual ? gn_element_at (e->residual, at, s->element) : NULL, e->relu,
+                       s->element != GN_ELEMENT_FP32 && gn_streams (s->element, z, (size_t) s->n * s->oh * s->ow, k),
                        gn_element_at (z, at, s->element), k);
 }
 

@@ -7,6 +7,7 @@
 #include "gn-conv-strips-run.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
+#include "gn-stream.h"
 
 /* The gradient of a convolution by its input, one phase modulo the stride at a time: inside a phase it is a
  * convolution of dz with stride 1, and no product is spent on zeros. */
@@ -144,22 +145,44 @@ multiply (const Job *job, int first, int rows, int c0, int columns, bool add, bo
   }
 }
 
+/* backward->below from pixel first and channel c0 on. */
+static GnConvBelow
+below_at (const GnConvShape *s, const GnConvBelow *below, int first, int c0, double *sums)
+{
+  size_t at = (size_t) first * s->c + c0;
+  return (GnConvBelow){
+    gn_element_at (below->z, at, s->element), below->mean + c0,
+    { below->mask.y ? gn_element_at (below->mask.y, at, s->element) : NULL,
+      below->mask.scale ? below->mask.scale + c0 : NULL, below->mask.scale ? below->mask.shift + c0 : NULL },
+    sums + c0, sums + s->c + c0,
+  };
+}
+
+void
+gn_conv_store_gradient (const GnConvShape *s, const GnConvBackward *backward, int first, int rows, int c0, int width,
+                        const float *waiting, size_t waiting_row, double *sums)
+{
+  const GnKernelTable *table = gn_kernel_table_for (s->element);
+  size_t c = (size_t) s->c;
+  void *dx = gn_element_at (backward->dx, (size_t) first * c + c0, s->element);
+  bool stream = gn_streams (s->element, backward->dx, (size_t) s->n * s->h * s->w, c);
+  if (!backward->below) {
+    table->store_rows (rows, width, waiting, waiting_row, NULL, backward->accumulate ? dx : NULL, false, stream,
+                       dx, c);
+    return;
+  }
+  GnConvBelow below = below_at (s, backward->below, first, c0, sums);
+  table->store_gradient (rows, width, waiting, waiting_row, backward->accumulate, &below, stream, dx, c);
+}
+
 void
 gn_conv_finish_below (const GnConvShape *s, const GnConvBackward *backward, int first, int rows, int c0, int width,
-                      bool add, double *sums)
+                      double *sums)
 {
-  const GnConvBelow *below = backward->below;
-  size_t at = (size_t) first * s->c + c0;
-  GnNormMask mask = {
-    below->mask.y ? gn_element_at (below->mask.y, at, s->element) : NULL,
-    below->mask.scale ? below->mask.scale + c0 : NULL,
-    below->mask.scale ? below->mask.shift + c0 : NULL,
-  };
-  for (int j = c0; j < c0 + width && !add; j++)
-    sums[j] = sums[s->c + j] = 0;
+  GnConvBelow below = below_at (s, backward->below, first, c0, sums);
+  void *dx = gn_element_at (backward->dx, (size_t) first * s->c + c0, s->element);
   gn_kernel_table_for (s->element)
-      ->norm_backward_sums (rows, width, s->c, gn_element_at (below->z, at, s->element), &mask, below->mean + c0,
-                            gn_element_at (backward->dx, at, s->element), sums + c0, sums + s->c + c0);
+      ->norm_backward_sums (rows, width, s->c, below.z, &below.mask, below.mean, dx, below.sum_g, below.sum_gz);
 }
 
 /* Where pixel p of the phase lies in dx. */
@@ -175,15 +198,18 @@ place_of (const Job *job, int p)
 
 /* What waited, into its place, added to what is there if so asked. */
 static void
-store (const Job *job, int first, int rows, int c0, int columns, const float *waiting)
+store (const Job *job, int first, int rows, int c0, int columns, const float *waiting, double *sums)
 {
   const GnConvShape *s = job->shape;
+  if (s->stride == 1) {
+    gn_conv_store_gradient (s, job->backward, first, rows, c0, columns, waiting, GN_WAITING_CHANNELS, sums);
+    return;
+  }
   const GnKernelTable *table = gn_kernel_table_for (s->element);
-  int at_once = s->stride > 1 ? 1 : rows;
-  for (int i = 0; i < rows; i += at_once, waiting += GN_WAITING_CHANNELS) {
+  for (int i = 0; i < rows; i++, waiting += GN_WAITING_CHANNELS) {
     void *out = gn_element_at (job->backward->dx, place_of (job, first + i) + c0, s->element);
-    table->store_rows (at_once, columns, waiting, GN_WAITING_CHANNELS, NULL, job->backward->accumulate ? out : NULL,
-                       false, out, (size_t) s->c);
+    table->store_rows (1, columns, waiting, GN_WAITING_CHANNELS, NULL, job->backward->accumulate ? out : NULL,
+                       false, false, out, (size_t) s->c);
   }
 }
 
@@ -197,21 +223,23 @@ gradient_task (void *data, int task, int worker)
   int rows = gn_min_int (job->tiling.rows, gn_conv_gather_pixels (&job->gather) - first);
   int end = gn_min_int (c0 + job->tiling.columns, s->c);
   char *panel = job->scratch + (size_t) worker * (job->panel_bytes + job->waiting_bytes);
+  double *sums = job->sums + (size_t) strip * 2 * s->c;
 
+  if (job->backward->below)
+    gn_conv_clear_sums (s, c0, end - c0, sums);
   if (!waits (s)) {
     multiply (job, first, rows, c0, end - c0, job->backward->accumulate, false,
               (float *) job->backward->dx + (size_t) first * s->c + c0, (size_t) s->c, panel);
+    if (job->backward->below)
+      gn_conv_finish_below (s, job->backward, first, rows, c0, end - c0, sums);
   } else {
     float *waiting = (float *) (void *) (panel + job->panel_bytes);
     for (int c = c0; c < end; c += GN_WAITING_CHANNELS) {
       int columns = gn_min_int (GN_WAITING_CHANNELS, end - c);
       multiply (job, first, rows, c, columns, false, c > c0, waiting, GN_WAITING_CHANNELS, panel);
-      store (job, first, rows, c, columns, waiting);
+      store (job, first, rows, c, columns, waiting, sums);
     }
   }
-  if (job->backward->below)
-    gn_conv_finish_below (s, job->backward, first, rows, c0, end - c0, false,
-                          job->sums + (size_t) strip * 2 * s->c);
 }
 
 static void

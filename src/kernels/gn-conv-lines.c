@@ -60,7 +60,7 @@ load_line (const GnConvLines *l, const GnConvSource *x, size_t at, int n, void *
         ->load_pixels (x, at, n / l->shape->c, (size_t) l->shape->c, 0, l->shape->c, scratch,
                        (GnLayout){ (size_t) l->shape->c, GN_PANEL });
   if (l->operand == GN_ELEMENT_BF16)
-    gn_kernel_table_for (GN_ELEMENT_BF16)->store_rows (1, n, floats, (size_t) n, NULL, NULL, false, out, (size_t) n);
+    gn_kernel_table_for (GN_ELEMENT_BF16)->store_rows (1, n, floats, (size_t) n, NULL, NULL, false, false, out, (size_t) n);
 }
 
 /* A line of the picture in floats. */

@@ -8,10 +8,12 @@
 
 #define STRIP_PIXELS 126
 /* Of BF16: of a strip's operands, half a large second-level cache, a small one; and a strip's pixels. */
-#define STRIP_BYTES (1 << 20)
+#define STRIP_BYTES (1 << 19)
 #define FEWEST_PIXELS 128
 #define MOST_PIXELS 1024
 #define TASKS 16
+/* Pixels whose gradients wait, with all their channels: memory is read and written along whole pixels. */
+#define WAITING_PIXELS 64
 /* Private copies of the weights, all together, in floats. */
 #define SLOTS_FLOATS (6 << 20)
 
@@ -97,6 +99,19 @@ operand_bytes (const GnConvShape *s, int strip, int channels)
   return loaded_bytes (strip, (int) width) + width * gn_conv_turned_row (strip) * sizeof (uint16_t);
 }
 
+/* Floats between two rows of what waits, so that not all of them begin in the same set of the cache. */
+static size_t
+waiting_row (int width)
+{
+  return (size_t) gn_divide_up (width, GN_PANEL) * GN_PANEL + GN_PANEL;
+}
+
+static size_t
+waiting_bytes (const GnConvShape *s, int width)
+{
+  return s->element == GN_ELEMENT_FP32 ? 0 : WAITING_PIXELS * waiting_row (width) * sizeof (float);
+}
+
 static void
 plan (Job *job, const GnConvShape *s)
 {
@@ -111,7 +126,7 @@ plan (Job *job, const GnConvShape *s)
   job->operand = gn_conv_operand (s);
   job->dz_bytes = operand_bytes (s, job->strip, s->k);
   job->x_bytes = operand_bytes (s, job->strip, job->window_c);
-  job->waiting_bytes = gn_conv_waiting_bytes (s, job->strip);
+  job->waiting_bytes = waiting_bytes (s, job->window_c);
 }
 
 static size_t
@@ -142,7 +157,7 @@ gn_conv_pointwise_backward_workspace (const GnConvShape *s, int n_threads)
   size_t copies = slots * weight_floats (s);
   if (copies > SLOTS_FLOATS)
     copies = gn_max_size (SLOTS_FLOATS, (size_t) fewest_slots (s) * weight_floats (s));
-  size_t worker = operand_bytes (s, strip, s->k) + operand_bytes (s, strip, s->c) + gn_conv_waiting_bytes (s, strip);
+  size_t worker = operand_bytes (s, strip, s->k) + operand_bytes (s, strip, s->c) + waiting_bytes (s, s->c);
   return gn_conv_align (copies * sizeof (float)) + gn_conv_align (slots * 2 * (size_t) s->c * sizeof (double))
          + transposed_bytes (s) + (size_t) n_threads * worker;
 }
@@ -171,9 +186,9 @@ typedef struct {
   GnLayout dz_layout, x_layout;
 } Strip;
 
-/* dx: straight into its place, or by way of what waits. */
+/* dx: straight into its place, or by way of what waits; and what is below. */
 static void
-input_gradient (const Job *job, const Strip *p, float *waiting)
+input_gradient (const Job *job, const Strip *p, float *waiting, double *sums)
 {
   const GnConvShape *s = job->shape;
   const GnConvBackward *b = job->backward;
@@ -182,15 +197,16 @@ input_gradient (const Job *job, const Strip *p, float *waiting)
     gn_conv_product (job->operand, p->rows, p->width, s->k, p->dz, p->dz_layout, transposed_at (job, p->c0), panel,
                      b->accumulate, (float *) b->dx + (size_t) p->first * s->c + p->c0,
                      (GnLayout){ (size_t) s->c, GN_PANEL });
+    if (b->below)
+      gn_conv_finish_below (s, b, p->first, p->rows, p->c0, p->width, sums);
     return;
   }
-  for (int c = p->c0; c < p->c0 + p->width; c += GN_WAITING_CHANNELS) {
-    int columns = gn_min_int (GN_WAITING_CHANNELS, p->c0 + p->width - c);
-    void *dx = gn_element_at (b->dx, (size_t) p->first * s->c + c, s->element);
-    gn_conv_product (job->operand, p->rows, columns, s->k, p->dz, p->dz_layout, transposed_at (job, c), panel, false,
-                     waiting, (GnLayout){ GN_WAITING_CHANNELS, GN_PANEL });
-    gn_kernel_table_for (s->element)->store_rows (p->rows, columns, waiting, GN_WAITING_CHANNELS, NULL,
-                                                  b->accumulate ? dx : NULL, false, dx, (size_t) s->c);
+  size_t row = waiting_row (p->width);
+  for (int r = 0; r < p->rows; r += WAITING_PIXELS) {
+    int rows = gn_min_int (WAITING_PIXELS, p->rows - r);
+    gn_conv_product (job->operand, rows, p->width, s->k, gn_element_at (p->dz, r * p->dz_layout.row, job->operand),
+                     p->dz_layout, transposed_at (job, p->c0), panel, false, waiting, (GnLayout){ row, GN_PANEL });
+    gn_conv_store_gradient (s, b, p->first + r, rows, p->c0, p->width, waiting, row, sums);
   }
 }
 
@@ -247,15 +263,15 @@ backward_task (void *data, int task, int worker)
   Strip p = { .c0 = c0, .width = gn_min_int (job->window_c, s->c - c0), .dz = scratch, .x = scratch + job->dz_bytes };
   p.dz_layout = layout_of (job, s->k);
   p.x_layout = layout_of (job, p.width);
+  double *sums = job->sums + (size_t) slot * 2 * s->c;
 
+  if (job->backward->below)
+    gn_conv_clear_sums (s, c0, p.width, sums);
   for (p.first = begin; p.first < end; p.first += job->strip) {
     p.rows = gn_min_int (job->strip, end - p.first);
     load_strip (job, &p);
     weight_gradient (job, &p, p.first > begin, dweight);
-    input_gradient (job, &p, waiting);
-    if (job->backward->below)
-      gn_conv_finish_below (s, job->backward, p.first, p.rows, c0, p.width, p.first > begin,
-                            job->sums + (size_t) slot * 2 * s->c);
+    input_gradient (job, &p, waiting, sums);
   }
 }
 

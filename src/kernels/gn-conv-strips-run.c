@@ -8,6 +8,7 @@
 #include "gn-conv-strips.h"
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
+#include "gn-stream.h"
 
 #define MOST_POSITIONS 480
 #define FEWEST_POSITIONS 96
@@ -134,18 +135,25 @@ store (const Job *job, int strip, const Extent *extent, int k0, int columns, flo
 {
   const GnKernelTable *table = gn_kernel_table_for (job->shape->element);
   const GnConvEpilogue *e = &job->finish->epilogue;
-  size_t k = (size_t) job->shape->k;
+  size_t k = (size_t) job->shape->k, pixels = (size_t) job->shape->n * job->shape->oh * job->shape->ow;
+  bool stream = gn_streams (job->shape->element, job->z, pixels, k);
+  double *sums = job->sums + (size_t) strip * 2 * k;
   if (e->sum) {
-    double *sums = job->sums + (size_t) strip * 2 * k + k0;
     clear_border (job, extent, waiting);
-    table->column_sums (extent->n_positions, columns, GN_WAITING_CHANNELS, waiting, sums, sums + k);
+    table->column_sums (extent->n_positions, columns, GN_WAITING_CHANNELS, waiting, sums + k0, sums + k + k0);
   }
   for (int y = 0; y < extent->n_pictures * extent->n_rows; y++) {
     const float *in = waiting + (size_t) position_of_row (job, extent, y) * GN_WAITING_CHANNELS;
-    size_t at = (size_t) (extent->first_pixel + y * job->shape->ow) * k + (size_t) k0;
+    int first = extent->first_pixel + y * job->shape->ow;
+    size_t at = (size_t) first * k + (size_t) k0;
+    if (job->finish->backward) {
+      gn_conv_store_gradient (job->finish->forward, job->finish->backward, first, job->shape->ow, k0, columns, in,
+                              GN_WAITING_CHANNELS, sums);
+      continue;
+    }
     table->store_rows (job->shape->ow, columns, in, GN_WAITING_CHANNELS, e->bias ? e->bias + k0 : NULL,
                        e->residual ? gn_element_at (e->residual, at, job->shape->element) : NULL, e->relu,
-                       gn_element_at (job->z, at, job->shape->element), k);
+                       stream, gn_element_at (job->z, at, job->shape->element), k);
   }
 }
 
@@ -162,14 +170,13 @@ strip_task (void *data, int task, int worker)
 
   for (int grid = 0; grid < t->grids * t->grids; grid++)
     gn_conv_strip_load_inputs (t, strip, grid, job->x, grids + (size_t) grid * job->grid_bytes, job->x_row);
+  if (job->finish->backward)
+    gn_conv_clear_sums (job->finish->forward, k0, end - k0, job->sums + (size_t) strip * 2 * s->k);
   for (int at = k0; at < end; at += GN_WAITING_CHANNELS) {
     int columns = gn_min_int (GN_WAITING_CHANNELS, end - at);
     multiply (job, grids, &e, at, columns, waiting);
     store (job, strip, &e, at, columns, waiting);
   }
-  if (job->finish->backward)
-    gn_conv_finish_below (job->finish->forward, job->finish->backward, e.first_pixel, e.n_pictures * e.n_rows * s->ow,
-                          k0, end - k0, false, job->sums + (size_t) strip * 2 * s->k);
 }
 
 void

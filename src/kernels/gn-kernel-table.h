@@ -99,15 +99,19 @@ typedef struct {
   /* z[rows][stride], the first k of each row: sum[k] = Σz, sum_of_squares[k] = Σz². */
   void (*column_sums) (int rows, int k, int stride, const float *z, double *sum, double *sum_of_squares);
   /* z = [relu](in [+ bias] [+ residual]); the residual's rows are as far apart as z's, and it may be z itself. Where the
-   * elements are floats, in may be z too. */
+   * elements are floats, in may be z too. stream: see gn_streams(). */
   void (*store_rows) (int rows, int k, const float *in, size_t in_row, const float *bias, const void *residual,
-                      bool relu, void *z, size_t z_row);
+                      bool relu, bool stream, void *z, size_t z_row);
 
   void (*norm_forward) (int rows, int k, const void *z, const float *scale, const float *shift,
-                        const void *residual, bool relu, void *y);
+                        const void *residual, bool relu, bool stream, void *y);
   /* Masks g, then sum_g[k] += Σg, sum_gz[k] += Σg(z - mean). z, g, mask.y: [rows][stride], the first k of each row. */
   void (*norm_backward_sums) (int rows, int k, int stride, const void *z, const GnNormMask *mask, const float *mean,
                               void *g, double *sum_g, double *sum_gz);
+  /* g = [g +] in, masked; then of what was stored below.sum_g[k] += Σg, below.sum_gz[k] += Σg(z - mean). z, g, mask.y:
+   * [rows][g_row], the first k of each row. */
+  void (*store_gradient) (int rows, int k, const float *in, size_t in_row, bool accumulate, const GnConvBelow *below,
+                          bool stream, void *g, size_t g_row);
 
   /* out[pixels][width] = channels c0 .. c0+width-1 of the source; its first pixel begins at at, the next stride floats
    * later. */

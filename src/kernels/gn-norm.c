@@ -7,6 +7,7 @@
 
 #include "gn-kernel-table.h"
 #include "gn-slices.h"
+#include "gn-stream.h"
 
 typedef struct {
   const GnKernelTable *table;
@@ -16,7 +17,7 @@ typedef struct {
   const float *scale, *shift, *mean;
   GnNormMask mask;
   void *g, *out;
-  bool relu;
+  bool relu, stream;
   double *sums; /* [task][2][k] */
 } Job;
 
@@ -62,7 +63,7 @@ forward_task (void *data, int task, int worker)
   size_t at = (size_t) first * job->k;
   job->table->norm_forward (rows, job->k, gn_element_at (job->z, at, job->element), job->scale, job->shift,
                             job->residual ? gn_element_at (job->residual, at, job->element) : NULL, job->relu,
-                            gn_element_at (job->out, at, job->element));
+                            job->stream, gn_element_at (job->out, at, job->element));
 }
 
 void
@@ -73,6 +74,7 @@ gn_norm_forward (GnThreadPool *pool, GnElement element, int rows, int k, const v
   Job job = {
     gn_kernel_table_for (element), rows, k, gn_rows_per_task (k), element,
     .z = z, .scale = scale, .shift = shift, .residual = residual, .relu = relu, .out = y,
+    .stream = gn_streams (element, y, (size_t) rows, (size_t) k),
   };
   gn_thread_pool_run (pool, gn_divide_up (rows, job.rows_per_task), forward_task, &job);
 }

@@ -63,10 +63,21 @@ typedef uint32_t PackedWide __attribute__ ((vector_size (LANES * sizeof (uint32_
 typedef uint16_t Half __attribute__ ((vector_size (LANES * sizeof (uint16_t))));
 typedef uint16_t PackedHalf __attribute__ ((vector_size (LANES * sizeof (uint16_t)), aligned (2), may_alias));
 
+/* Of BF16 numbers; gcc takes the plain conversion apart. */
+INLINE Vec
+widen_vector (Half halves)
+{
+#ifdef __AVX512F__
+  return (Vec) ((Wide) _mm512_cvtepu16_epi32 ((__m256i) halves) << 16);
+#else
+  return (Vec) (__builtin_convertvector (halves, Wide) << 16);
+#endif
+}
+
 INLINE Vec
 load_stored (const Stored *p)
 {
-  return (Vec) (__builtin_convertvector (*(const PackedHalf *) p, Wide) << 16);
+  return widen_vector (*(const PackedHalf *) p);
 }
 
 INLINE Half
@@ -85,6 +96,26 @@ store_stored (Stored *p, Vec v)
 {
   *(PackedHalf *) p = narrow_vector (v);
 }
+
+/* As it will be read again. */
+INLINE Vec
+rounded (Vec v)
+{
+  return widen_vector (narrow_vector (v));
+}
+
+/* Past the cache, into lines that are written whole. */
+INLINE void
+stream_stored (Stored *p, Vec v)
+{
+#if defined (__AVX512F__)
+  _mm256_stream_si256 ((__m256i *) (void *) p, (__m256i) narrow_vector (v));
+#elif defined (__AVX2__)
+  _mm_stream_si128 ((__m128i *) (void *) p, (__m128i) narrow_vector (v));
+#else
+  store_stored (p, v);
+#endif
+}
 #else
 INLINE Vec
 load_stored (const Stored *p)
@@ -97,13 +128,68 @@ store_stored (Stored *p, Vec v)
 {
   store (p, v);
 }
+
+INLINE Vec
+rounded (Vec v)
+{
+  return v;
+}
+
+INLINE void
+stream_stored (Stored *p, Vec v)
+{
+#if defined (__AVX512F__)
+  _mm512_stream_ps (p, (__m512) v);
+#elif defined (__AVX2__)
+  _mm256_stream_ps (p, (__m256) v);
+#else
+  store_stored (p, v);
 #endif
+}
+#endif
+
+/* stream: a constant wherever it is inlined. */
+INLINE void
+put_stored (bool stream, Stored *p, Vec v)
+{
+  if (stream)
+    stream_stored (p, v);
+  else
+    store_stored (p, v);
+}
+
+/* What was streamed is there before anything that is written from here on. */
+INLINE void
+settle_streams (void)
+{
+#ifdef __AVX2__
+  _mm_sfence ();
+#endif
+}
 
 /* NaN stays NaN: a diverged network must be seen, not clamped. */
 INLINE Vec
 relu (Vec x)
 {
   return (Vec) ((Mask) x & ~(x < 0));
+}
+
+/* So far ahead memory is asked for what will be read: the processor's own guesses end at every page. */
+#define AHEAD_BYTES 2048
+
+/* p: numbers that are read one after the other. */
+INLINE void
+fetch_ahead (const Stored *p)
+{
+  __builtin_prefetch ((const char *) p + AHEAD_BYTES);
+}
+
+/* Rows, of which so many numbers are read, that far ahead. */
+INLINE size_t
+rows_ahead (int width)
+{
+  size_t rows = AHEAD_BYTES / sizeof (Stored) / (size_t) width;
+  return rows > 0 ? rows : 1;
 }
 
 /* What a source does with its values; a constant wherever it is inlined. */
@@ -137,6 +223,14 @@ operand (OperandKind kind, const GnConvSource *s, ptrdiff_t at, int c)
     o.mean = load (s->gradient->mean + c);
   }
   return o;
+}
+
+INLINE void
+fetch_operand (OperandKind kind, const Operand *o, ptrdiff_t at)
+{
+  __builtin_prefetch (o->values + at);
+  if (kind == OPERAND_GRADIENT)
+    __builtin_prefetch (o->z + at);
 }
 
 INLINE Vec

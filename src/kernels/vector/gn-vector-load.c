@@ -44,9 +44,11 @@ INLINE void
 load_rows (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width,
            const Place *place)
 {
-  for (int p = 0; p < pixels; p++)
+  size_t ahead = rows_ahead (width);
+  for (size_t p = 0; p < (size_t) pixels; p++)
     for (int c = 0; c < width; c += LANES) {
       Operand o = operand (kind, s, at, c0 + c);
+      fetch_operand (kind, &o, (ptrdiff_t) ((p + ahead) * stride));
       put (pairs, place, p * place->layout.row + c, load_operand (kind, &o, (ptrdiff_t) (p * stride)));
     }
 }
@@ -75,7 +77,7 @@ load_all (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int
 {
   size_t out = 0;
   int whole = width / GN_PANEL * GN_PANEL, c = 0;
-  if (place->layout.block == GN_PANEL) {
+  if (place->layout.block == GN_PANEL && whole > 0) {
     load_rows (kind, pairs, s, at, pixels, stride, c0, whole, place);
     c = whole;
     out = (size_t) whole;

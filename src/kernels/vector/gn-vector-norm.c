@@ -63,7 +63,7 @@ GN_VECTOR (column_sums) (int rows, int k, int stride, const float *z, double *su
 
 /* Inlined with constants: a loop for each combination, and none of them asks within. */
 INLINE void
-store_row (int k, const float *in, const float *bias, const Stored *residual, bool clamp, Stored *z)
+store_row (int k, const float *in, const float *bias, const Stored *residual, bool clamp, bool stream, Stored *z)
 {
   int j = 0;
   for (; j + LANES <= k; j += LANES) {
@@ -72,7 +72,7 @@ store_row (int k, const float *in, const float *bias, const Stored *residual, bo
       value += load (bias + j);
     if (residual)
       value += load_stored (residual + j);
-    store_stored (z + j, clamp ? relu (value) : value);
+    put_stored (stream, z + j, clamp ? relu (value) : value);
   }
   for (; j < k; j++) {
     float value = in[j] + (bias ? bias[j] : 0) + (residual ? widen (residual[j]) : 0);
@@ -82,31 +82,37 @@ store_row (int k, const float *in, const float *bias, const Stored *residual, bo
 
 void
 GN_VECTOR (store_rows) (int rows, int k, const float *in, size_t in_row, const float *bias, const void *residual,
-                        bool clamp, void *z, size_t z_row)
+                        bool clamp, bool stream, void *z, size_t z_row)
 {
   Stored *out = z;
   const Stored *other = residual;
   for (int r = 0; r < rows; r++, in += in_row, out += z_row, other = other ? other + z_row : NULL) {
     if (bias && other && clamp)
-      store_row (k, in, bias, other, true, out);
+      store_row (k, in, bias, other, true, stream, out);
     else if (bias && !other && clamp)
-      store_row (k, in, bias, NULL, true, out);
+      store_row (k, in, bias, NULL, true, stream, out);
     else if (!bias && !other && !clamp)
-      store_row (k, in, NULL, NULL, false, out);
+      store_row (k, in, NULL, NULL, false, stream, out);
     else
-      store_row (k, in, bias, other, clamp, out);
+      store_row (k, in, bias, other, clamp, stream, out);
   }
+  if (stream)
+    settle_streams ();
 }
 
 INLINE void
-norm_row (int k, const Stored *z, const float *scale, const float *shift, const Stored *residual, bool clamp, Stored *y)
+norm_row (int k, const Stored *z, const float *scale, const float *shift, const Stored *residual, bool clamp,
+          bool stream, Stored *y)
 {
   int j = 0;
   for (; j + LANES <= k; j += LANES) {
+    fetch_ahead (z + j);
+    if (residual)
+      fetch_ahead (residual + j);
     Vec value = load (scale + j) * load_stored (z + j) + load (shift + j);
     if (residual)
       value += load_stored (residual + j);
-    store_stored (y + j, clamp ? relu (value) : value);
+    put_stored (stream, y + j, clamp ? relu (value) : value);
   }
   for (; j < k; j++) {
     float value = scale[j] * widen (z[j]) + shift[j] + (residual ? widen (residual[j]) : 0);
@@ -116,22 +122,24 @@ norm_row (int k, const Stored *z, const float *scale, const float *shift, const 
 
 void
 GN_VECTOR (norm_forward) (int rows, int k, const void *z_, const float *restrict scale, const float *restrict shift,
-                          const void *residual_, bool clamp, void *y_)
+                          const void *residual_, bool clamp, bool stream, void *y_)
 {
   const Stored *z = z_, *residual = residual_;
   Stored *y = y_;
   for (int r = 0; r < rows; r++, z += k, y += k) {
     if (residual && clamp)
-      norm_row (k, z, scale, shift, residual, true, y);
+      norm_row (k, z, scale, shift, residual, true, stream, y);
     else if (residual)
-      norm_row (k, z, scale, shift, residual, false, y);
+      norm_row (k, z, scale, shift, residual, false, stream, y);
     else if (clamp)
-      norm_row (k, z, scale, shift, NULL, true, y);
+      norm_row (k, z, scale, shift, NULL, true, stream, y);
     else
-      norm_row (k, z, scale, shift, NULL, false, y);
+      norm_row (k, z, scale, shift, NULL, false, stream, y);
     if (residual)
       residual += k;
   }
+  if (stream)
+    settle_streams ();
 }
 
 /* How a gradient is masked; a constant wherever it is inlined. */

@@ -16,6 +16,7 @@ const GnKernelTable GN_VECTOR (kernel_table) = {
   .all_finite = GN_VECTOR (all_finite),
   .column_sums = GN_VECTOR (column_sums),
   .store_rows = GN_VECTOR (store_rows),
+  .store_gradient = GN_VECTOR (store_gradient),
   .norm_forward = GN_VECTOR (norm_forward),
   .norm_backward_sums = GN_VECTOR (norm_backward_sums),
   .load_pixels = GN_VECTOR (load_pixels),

@@ -5,7 +5,7 @@
 
 #include "../gn-kernel-table.h"
 
-#ifdef __AVX512BF16__
+#ifdef __AVX2__
 #include <immintrin.h>
 #endif
 
@@ -35,11 +35,13 @@ bool GN_VECTOR (all_finite)    (size_t n, const float *x);
 
 void GN_VECTOR (column_sums) (int rows, int k, int stride, const float *z, double *sum, double *sum_of_squares);
 void GN_VECTOR (store_rows) (int rows, int k, const float *in, size_t in_row, const float *bias, const void *residual,
-                             bool relu, void *z, size_t z_row);
+                             bool relu, bool stream, void *z, size_t z_row);
 void GN_VECTOR (norm_forward) (int rows, int k, const void *z, const float *scale, const float *shift,
-                               const void *residual, bool relu, void *y);
+                               const void *residual, bool relu, bool stream, void *y);
 void GN_VECTOR (norm_backward_sums) (int rows, int k, int stride, const void *z, const GnNormMask *mask,
                                      const float *mean, void *g, double *sum_g, double *sum_gz);
+void GN_VECTOR (store_gradient) (int rows, int k, const float *in, size_t in_row, bool accumulate,
+                                 const GnConvBelow *below, bool stream, void *g, size_t g_row);
 
 void GN_VECTOR (load_pixels) (const GnConvSource *source, size_t at, int pixels, size_t stride, int c0, int width,
                               float *out, GnLayout layout);
