@@ -10,6 +10,12 @@
 #define STRIP_PIXELS 224
 #define FEWEST_TASKS 16
 #define NARROWEST_BLOCK 64
+/* Of weights that are packed at once: stretches of memory, and not more of them than the first-level cache holds. */
+#define PACKED_COLUMNS 256
+#define PACKED_DEPTH 32
+/* Of x: what a second-level cache holds; and rows so far apart share one set of the first-level cache. */
+#define IN_PLACE_BYTES ((size_t) 1 << 20)
+#define ALIAS_BYTES 4096
 
 typedef struct {
   const GnConvShape *shape;
@@ -17,6 +23,7 @@ typedef struct {
   GnConvGather gather;
   GnConvTiling tiling;
   GnConvSource x;
+  bool in_place; /* x is the panel of all strips */
   const char *prepared;
   const GnConvEpilogue *epilogue;
   void *z;
@@ -79,10 +86,11 @@ prepare_task (void *data, int task, int worker)
 {
   const Prepare *job = data;
   const GnConvShape *s = job->shape;
-  int k0 = task * GN_PANEL;
-  gn_conv_pack (job->operand, depth_of (s), gn_min_int (GN_PANEL, s->k - k0), job->weight + k0, (size_t) s->k,
-                job->scale ? job->scale + k0 : NULL,
-                gn_element_at (job->prepared, (size_t) task * panel_of_weights (s), job->operand));
+  int n_blocks = gn_divide_up (s->k, PACKED_COLUMNS), k0 = task % n_blocks * PACKED_COLUMNS;
+  int first = task / n_blocks * PACKED_DEPTH, depth = gn_min_int (PACKED_DEPTH, depth_of (s) - first);
+  size_t panel = panel_of_weights (s), at = k0 / GN_PANEL * panel + (size_t) first * GN_PANEL;
+  gn_conv_pack (job->operand, depth, gn_min_int (PACKED_COLUMNS, s->k - k0), job->weight + (size_t) first * s->k + k0,
+                (size_t) s->k, job->scale ? job->scale + k0 : NULL, gn_element_at (job->prepared, at, job->operand), panel);
 }
 
 void
@@ -90,7 +98,8 @@ gn_conv_direct_prepare (GnThreadPool *pool, const GnConvShape *s, const float *w
                         void *prepared)
 {
   Prepare job = { s, gn_conv_operand (s), weight, scale, prepared };
-  gn_thread_pool_run (pool, gn_divide_up (s->k, GN_PANEL), prepare_task, &job);
+  int n_tasks = gn_divide_up (s->k, PACKED_COLUMNS) * gn_divide_up (depth_of (s), PACKED_DEPTH);
+  gn_thread_pool_run (pool, n_tasks, prepare_task, &job);
 }
 
 static size_t
@@ -115,6 +124,16 @@ gn_conv_direct_forward_workspace (const GnConvShape *s, int n_threads)
          + (size_t) n_threads * (panel_bytes (s, &gather, &tiling) + gn_conv_waiting_bytes (s, tiling.rows));
 }
 
+/* Whether x may be multiplied where it lies: as it is, in the cache, its rows not all in the same set of it. */
+static bool
+lies_ready (const Job *job)
+{
+  const GnConvSource *x = &job->x;
+  size_t row = job->gather.c * gn_element_size (job->operand);
+  return x->element == job->operand && !x->scale && !x->gradient && gn_conv_gather_is_identity (&job->gather)
+         && row * gn_conv_gather_pixels (&job->gather) <= IN_PLACE_BYTES && row % ALIAS_BYTES != 0;
+}
+
 /* out[rows][columns] = Σ over chunks panel · weight. A panel that holds the whole window stays for the next columns. */
 static void
 multiply (const Job *job, int first, int rows, int k0, int columns, bool loaded, float *out, size_t out_row,
@@ -128,9 +147,13 @@ multiply (const Job *job, int first, int rows, int k0, int columns, bool loaded,
     int depth = gn_conv_window_columns (&window);
     size_t at = ((size_t) window.r0 * s->kernel + window.s0) * s->c + window.c0;
     size_t stride = gn_conv_panel_stride (job->operand, depth);
-    if (!loaded || depth < depth_of (s))
+    const void *a = panel;
+    if (job->in_place) {
+      stride = (size_t) s->c;
+      a = gn_element_at (job->x.values, (size_t) first * stride + window.c0, job->operand);
+    } else if (!loaded || depth < depth_of (s))
       gn_conv_gather_rows (job->operand, &job->gather, &window, &job->x, first, rows, panel, stride);
-    gn_conv_product (job->operand, rows, columns, depth, panel, (GnLayout){ stride, GN_PANEL },
+    gn_conv_product (job->operand, rows, columns, depth, a, (GnLayout){ stride, GN_PANEL },
                      gn_element_at (weight, at * GN_PANEL, job->operand), panel_of_weights (s), add, out, layout);
   }
 }
@@ -184,6 +207,7 @@ gn_conv_direct_forward (GnThreadPool *pool, const GnConvShape *s, const GnConvSo
     .gather = gn_conv_gather_forward (s), .x = *x, .prepared = prepared, .epilogue = epilogue, .z = z, .sums = workspace,
   };
   job.tiling = gn_conv_tiling (gn_conv_gather_pixels (&job.gather), s->k);
+  job.in_place = lies_ready (&job);
   job.scratch = (char *) workspace + sums_bytes (&job.tiling, s->k);
   job.panel_bytes = panel_bytes (s, &job.gather, &job.tiling);
   job.waiting_bytes = gn_conv_waiting_bytes (s, job.tiling.rows);

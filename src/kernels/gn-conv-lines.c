@@ -127,7 +127,7 @@ prepare_task (void *data, int task, int worker)
   int k0 = task / s->kernel * GN_PANEL, r = task % s->kernel;
   gn_conv_pack (l->operand, l->run, gn_min_int (GN_PANEL, s->k - k0), job->weight + (size_t) r * l->run * s->k + k0,
                 (size_t) s->k, job->scale ? job->scale + k0 : NULL,
-                gn_element_at (job->prepared, (size_t) task * row_of_weights (l), l->operand));
+                gn_element_at (job->prepared, (size_t) task * row_of_weights (l), l->operand), 0);
 }
 
 void

@@ -37,16 +37,19 @@ gn_conv_product (GnElement operand, int rows, int columns, int depth, const void
     table->product (rows, columns, depth, a, a_layout, b, b_panel, accumulate, c, c_layout);
 }
 
-/* Of weights or transposed weights, [panel][depth][GN_PANEL] values; out begins at that panel. */
+/* Of weights, [panel][depth][GN_PANEL] values, panels so many values apart; an even depth unless it is the last. */
 static inline void
-gn_conv_pack (GnElement operand, int depth, int columns, const float *b, size_t b_row, const float *scale, void *out)
+gn_conv_pack (GnElement operand, int depth, int columns, const float *b, size_t b_row, const float *scale, void *out,
+              size_t panel)
 {
   const GnKernelTable *table = gn_kernel_table_for (operand);
   if (operand == GN_ELEMENT_BF16)
-    table->pack_pairs (depth, columns, b, b_row, scale, out, 0);
+    table->pack_pairs (depth, columns, b, b_row, scale, out, panel / 2);
   else
-    table->pack (depth, columns, b, b_row, scale, out, 0);
+    table->pack (depth, columns, b, b_row, scale, out, panel);
 }
+
+/* The same of transposed weights, for one panel. */
 
 static inline void
 gn_conv_pack_transposed (GnElement operand, int depth, int columns, const float *b, size_t b_row, void *out)

@@ -7,7 +7,7 @@
 #include "gn-slices.h"
 
 #define STRIP_PIXELS 126
-/* Of BF16: of a strip's operands, half a large second-level cache, a small one; and a strip's pixels. */
+/* Of BF16: of a strip's operands, a quarter of a large second-level cache, half a small one; and a strip's pixels. */
 #define STRIP_BYTES (1 << 19)
 #define FEWEST_PIXELS 128
 #define MOST_PIXELS 1024

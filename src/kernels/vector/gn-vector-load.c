@@ -25,32 +25,21 @@ put (bool pairs, const Place *place, size_t at, Vec value)
   store ((float *) place->out + at, value);
 }
 
-/* A panel's channels of all pixels, which are stride numbers apart: what is multiplied and added stays in registers. */
-INLINE void
-load_panel (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c,
-            const Place *place, size_t out)
-{
-  Operand o[PER_PANEL];
-  for (int v = 0; v < PER_PANEL; v++)
-    o[v] = operand (kind, s, at, c + v * LANES);
-  for (int p = 0; p < pixels; p++)
-    for (int v = 0; v < PER_PANEL; v++)
-      put (pairs, place, out + p * place->layout.row + v * LANES,
-           load_operand (kind, &o[v], (ptrdiff_t) (p * stride)));
-}
-
 /* Whole panels' channels, pixel by pixel: as they follow each other in memory. */
 INLINE void
-load_rows (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width,
-           const Place *place)
+load_panels (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0,
+             int width, const Place *place)
 {
   size_t ahead = rows_ahead (width);
-  for (size_t p = 0; p < (size_t) pixels; p++)
-    for (int c = 0; c < width; c += LANES) {
-      Operand o = operand (kind, s, at, c0 + c);
-      fetch_operand (kind, &o, (ptrdiff_t) ((p + ahead) * stride));
-      put (pairs, place, p * place->layout.row + c, load_operand (kind, &o, (ptrdiff_t) (p * stride)));
-    }
+  for (size_t p = 0; p < (size_t) pixels; p++) {
+    size_t out = p * place->layout.row;
+    for (int c = 0; c < width; c += GN_PANEL, out += place->layout.block)
+      for (int v = 0; v < GN_PANEL; v += LANES) {
+        Operand o = operand (kind, s, at, c0 + c + v);
+        fetch_operand (kind, &o, (ptrdiff_t) ((p + ahead) * stride));
+        put (pairs, place, out + v, load_operand (kind, &o, (ptrdiff_t) (p * stride)));
+      }
+  }
 }
 
 /* The last channels, fewer than a panel has. */
@@ -75,17 +64,12 @@ INLINE void
 load_all (OperandKind kind, bool pairs, const GnConvSource *s, ptrdiff_t at, int pixels, size_t stride, int c0, int width,
           const Place *place)
 {
-  size_t out = 0;
-  int whole = width / GN_PANEL * GN_PANEL, c = 0;
-  if (place->layout.block == GN_PANEL && whole > 0) {
-    load_rows (kind, pairs, s, at, pixels, stride, c0, whole, place);
-    c = whole;
-    out = (size_t) whole;
-  }
-  for (; c < whole; c += GN_PANEL, out += place->layout.block)
-    load_panel (kind, pairs, s, at, pixels, stride, c0 + c, place, out);
-  if (!pairs && c < width)
-    load_narrow (s, at, pixels, stride, c0 + c, width - c, (float *) place->out + out, place->layout.row);
+  int whole = width / GN_PANEL * GN_PANEL;
+  if (whole > 0)
+    load_panels (kind, pairs, s, at, pixels, stride, c0, whole, place);
+  if (!pairs && whole < width)
+    load_narrow (s, at, pixels, stride, c0 + whole, width - whole,
+                 (float *) place->out + whole / GN_PANEL * place->layout.block, place->layout.row);
 }
 
 INLINE void

@@ -3,6 +3,9 @@
 #include "gn-vector.h"
 
 #ifdef GN_VECTOR_BF16
+#ifdef __AVX512BW__
+#include "gn-vector-transpose.h"
+#endif
 #ifdef __AMX_BF16__
 #include "gn-vec.h"
 #else
@@ -55,23 +58,57 @@ GN_VECTOR (pack_pairs) (int depth, int columns, const float *b, size_t b_row, co
       pack_narrow (depth, columns - j, b + j, b_row, scale ? scale + j : NULL, packed);
 }
 
+#ifdef __AVX512BW__
+/* Depth that a square of pairs has. */
+#define SQUARE_DEPTH 32
+
+/* A panel's part of b[GN_PANEL][SQUARE_DEPTH]. */
+static void
+pack_square (const float *b, size_t b_row, uint32_t *packed)
+{
+  __m512i t[16];
+#pragma GCC unroll 16
+  for (int l = 0; l < 16; l++, b += b_row) {
+    __m256i low = (__m256i) narrow_vector (load (b)), high = (__m256i) narrow_vector (load (b + LANES));
+    t[l] = _mm512_inserti64x4 (_mm512_castsi256_si512 (low), high, 1);
+  }
+  transpose (t);
+#pragma GCC unroll 16
+  for (int l = 0; l < 16; l++)
+    _mm512_storeu_si512 (packed + (size_t) l * GN_PANEL, t[l]);
+}
+#endif
+
+/* Depth first.. of a panel, a row of b at a time. */
+static void
+pack_rows (int first, int depth, int columns, const float *b, size_t b_row, uint32_t *packed)
+{
+  for (int l = 0; l < GN_PANEL; l++) {
+    const float *row = b + (size_t) l * b_row;
+    uint32_t *out = packed + (size_t) first / 2 * GN_PANEL + l;
+    int k = first;
+    for (; l < columns && k + LANES <= depth; k += LANES, out += LANES / 2 * GN_PANEL) {
+      Half halves = narrow_vector (load (row + k));
+      for (int p = 0; p < LANES / 2; p++)
+        out[p * GN_PANEL] = (uint32_t) halves[2 * p] | (uint32_t) halves[2 * p + 1] << 16;
+    }
+    for (; k < depth; k += 2, out += GN_PANEL)
+      *out = l < columns ? pair (row[k], k + 1 < depth ? row[k + 1] : 0) : 0;
+  }
+}
+
 void
 GN_VECTOR (pack_transposed_pairs) (int depth, int columns, const float *b, size_t b_row, uint32_t *packed,
                                    size_t panel)
 {
-  for (int j = 0; j < columns; j += GN_PANEL, packed += panel)
-    for (int l = 0; l < GN_PANEL; l++) {
-      const float *row = b + (size_t) (j + l) * b_row;
-      uint32_t *out = packed + l;
-      int k = 0;
-      for (; j + l < columns && k + LANES <= depth; k += LANES, out += LANES / 2 * GN_PANEL) {
-        Half halves = narrow_vector (load (row + k));
-        for (int p = 0; p < LANES / 2; p++)
-          out[p * GN_PANEL] = (uint32_t) halves[2 * p] | (uint32_t) halves[2 * p + 1] << 16;
-      }
-      for (; k < depth; k += 2, out += GN_PANEL)
-        *out = j + l < columns ? pair (row[k], k + 1 < depth ? row[k + 1] : 0) : 0;
-    }
+  for (int j = 0; j < columns; j += GN_PANEL, packed += panel, b += GN_PANEL * b_row) {
+    int k = 0;
+#ifdef __AVX512BW__
+    for (; columns - j >= GN_PANEL && k + SQUARE_DEPTH <= depth; k += SQUARE_DEPTH)
+      pack_square (b + k, b_row, packed + (size_t) k / 2 * GN_PANEL);
+#endif
+    pack_rows (k, depth, columns - j, b, b_row, packed);
+  }
 }
 
 /* Both rows, or the last one and zeros. */

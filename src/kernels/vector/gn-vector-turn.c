@@ -6,35 +6,9 @@
 #include <string.h>
 
 #ifdef __AVX512BW__
-#include <immintrin.h>
+#include "gn-vector-transpose.h"
 
 #define AT_ONCE 32
-
-/* t[i][j] becomes t[j][i]: in pairs, in pairs of pairs, then by quarters of the registers. */
-static inline __attribute__ ((always_inline)) void
-transpose (__m512i t[16])
-{
-  __m512i u[16];
-  for (int i = 0; i < 16; i += 2) {
-    u[i] = _mm512_unpacklo_epi32 (t[i], t[i + 1]);
-    u[i + 1] = _mm512_unpackhi_epi32 (t[i], t[i + 1]);
-  }
-  for (int i = 0; i < 16; i += 4) {
-    t[i] = _mm512_unpacklo_epi64 (u[i], u[i + 2]);
-    t[i + 1] = _mm512_unpackhi_epi64 (u[i], u[i + 2]);
-    t[i + 2] = _mm512_unpacklo_epi64 (u[i + 1], u[i + 3]);
-    t[i + 3] = _mm512_unpackhi_epi64 (u[i + 1], u[i + 3]);
-  }
-  for (int i = 0; i < 4; i++)
-    for (int half = 0; half < 16; half += 8) {
-      u[half + i] = _mm512_shuffle_i32x4 (t[half + i], t[half + 4 + i], 0x88);
-      u[half + 4 + i] = _mm512_shuffle_i32x4 (t[half + i], t[half + 4 + i], 0xdd);
-    }
-  for (int i = 0; i < 8; i++) {
-    t[i] = _mm512_shuffle_i32x4 (u[i], u[8 + i], 0x88);
-    t[8 + i] = _mm512_shuffle_i32x4 (u[i], u[8 + i], 0xdd);
-  }
-}
 
 static inline __m512i
 load_row (const uint16_t *in, size_t row, int i, int pixels)
