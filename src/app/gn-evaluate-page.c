@@ -120,6 +120,8 @@ on_evaluated (GObject *source, GAsyncResult *result, gpointer data)
   gn_evaluate_page_stop (self);
   if (review) {
     show_review (self, review);
+    /* A model may ask for it. */
+    gtk_toggle_button_set_active (self->mirrored_check, review->evaluation->mirrored);
     return;
   }
   gtk_label_set_text (self->problem_label, error->message);

@@ -143,3 +143,15 @@ gn_image_to_floats (const GnImage *image, GnNormalize normalize, float *values)
     for (int c = 0; c < 3; c++)
       values[3 * i + c] = table[image->pixels[3 * i + c]][c];
 }
+
+void
+gn_floats_mirror (float *values, int width, int height)
+{
+  for (int y = 0; y < height; y++, values += 3 * (gsize)width)
+    for (int left = 0, right = width - 1; left < right; left++, right--)
+      for (int c = 0; c < 3; c++) {
+        float value = values[3 * left + c];
+        values[3 * left + c] = values[3 * right + c];
+        values[3 * right + c] = value;
+      }
+}

@@ -148,6 +148,8 @@ const char *gn_normalize_name  (GnNormalize normalize);
 gboolean    gn_normalize_parse (const char *name, GnNormalize *normalize, GError **error);
 /* values[height][width][3] */
 void        gn_image_to_floats (const GnImage *image, GnNormalize normalize, float *values);
+/* Turns values[height][width][3] left to right. */
+void        gn_floats_mirror   (float *values, int width, int height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnImage, gn_image_unref)
 

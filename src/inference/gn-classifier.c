@@ -116,6 +116,7 @@ gn_classifier_new (GnModel *model, GnPrecision precision, int batch_size, int n_
   g_autoptr (GnClassifier) classifier = g_new0 (GnClassifier, 1);
   int size = gn_model_get_image_size (model);
   classifier->model = model;
+  classifier->mirrored = gn_model_get_mirrored (model);
   classifier->pool = gn_thread_pool_new (n_threads, 0);
   classifier->photo_floats = (gsize)size * (gsize)size * 3;
   classifier->n_classes = gn_graph_get_n_classes (gn_model_get_network (model)->graph);
@@ -155,21 +156,6 @@ gn_classifier_get_model (GnClassifier *classifier)
   return classifier->model;
 }
 
-/* Turns pixels[size][size][3] left to right. */
-static void
-mirror (float *pixels, int size)
-{
-  for (int y = 0; y < size; y++) {
-    float *row = pixels + (gsize)y * (gsize)size * 3;
-    for (int left = 0, right = size - 1; left < right; left++, right--)
-      for (int c = 0; c < 3; c++) {
-        float value = row[3 * left + c];
-        row[3 * left + c] = row[3 * right + c];
-        row[3 * right + c] = value;
-      }
-  }
-}
-
 /* images[n] through one member, as they are or mirrored. */
 static const float *
 run_member (GnClassifier *classifier, guint member, const GnImage *const *images, int n, gboolean mirrored)
@@ -179,7 +165,7 @@ run_member (GnClassifier *classifier, guint member, const GnImage *const *images
     float *input = gn_exec_get_input (exec) + (gsize)i * classifier->photo_floats;
     gn_image_to_floats (images[i], gn_model_get_normalize (classifier->model), input);
     if (mirrored)
-      mirror (input, images[i]->width);
+      gn_floats_mirror (input, images[i]->width, images[i]->height);
   }
   gn_exec_forward (exec, n);
   return gn_exec_get_logits (exec);

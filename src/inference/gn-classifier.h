@@ -35,7 +35,7 @@ GnModel      *gn_classifier_get_model (GnClassifier *classifier);
  * @mirrored: answer from each photo and its mirror image, left to right (test-time augmentation)
  *
  * The answer is then the mean of both probabilities, given as logits again: their softmax is that mean. It takes twice the
- * time. Off at first.
+ * time. At first as gn_model_get_mirrored() of the model says.
  */
 void          gn_classifier_set_mirrored (GnClassifier *classifier, gboolean mirrored);
 

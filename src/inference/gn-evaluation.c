@@ -36,7 +36,6 @@ evaluation_new (const GnEvaluationOptions *options, guint n_classes)
   GnEvaluation *evaluation = g_new0 (GnEvaluation, 1);
   evaluation->split = options->split;
   evaluation->whole = options->whole;
-  evaluation->mirrored = options->mirrored;
   evaluation->n_classes = n_classes;
   evaluation->classes = g_new0 (GnClassScore, n_classes);
   evaluation->confusion = g_new0 (guint, (gsize)n_classes * n_classes);
@@ -229,7 +228,7 @@ run (Job *job, GnModel *model, const GnEvaluationOptions *options, GCancellable 
                                                            error);
   if (!classifier)
     return FALSE;
-  gn_classifier_set_mirrored (classifier, options->mirrored);
+  gn_classifier_set_mirrored (classifier, job->result->mirrored);
   return gn_classifier_run_files (classifier, (const char *const *)paths->pdata, job->total, cancellable,
                                   on_photo_classified, job, error);
 }
@@ -262,6 +261,7 @@ gn_evaluate (GnModel *model, GnDataset *dataset, const GnEvaluationOptions *opti
   if (!map)
     return NULL;
   g_autoptr (GnEvaluation) evaluation = evaluation_new (options, n_classes);
+  evaluation->mirrored = options->mirrored || gn_model_get_mirrored (model);
   g_autoptr (GArray) chosen = choose_photos (dataset, options, evaluation);
   if (!check_some (evaluation, chosen->len, dataset, error))
     return NULL;

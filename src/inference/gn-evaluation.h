@@ -69,7 +69,8 @@ typedef struct {
  * GnEvaluationOptions:
  * @split, @whole: which photos
  * @sample: that many of them at random, the same for equal @seed; 0: all
- * @mirrored: answer from each photo and its mirror image, gn_classifier_set_mirrored()
+ * @mirrored: answer from each photo and its mirror image, gn_classifier_set_mirrored(), even where the model does not ask
+ *   for it
  * @batch_size, @n_threads, @memory_budget: as gn_classifier_new()
  */
 typedef struct {

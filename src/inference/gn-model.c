@@ -12,6 +12,7 @@
 #define DEFAULT_IMAGE_SIZE 224
 #define TEMPERATURE "temperature"
 #define UNSURE_BELOW "unsure_below"
+#define MIRRORED "mirrored"
 
 G_DEFINE_QUARK (gn-inference-error-quark, gn_inference_error)
 
@@ -21,7 +22,7 @@ struct GnModel {
   guint n_classes;
   int image_size;
   GnNormalize normalize;
-  gboolean calibrated;
+  gboolean mirrored, calibrated;
   GnModelCalibration calibration;
   char *path;
   GPtrArray *others; /* (nullable) (element-type GnModel): further members of an ensemble */
@@ -178,6 +179,7 @@ load (GnTensorFile *file, const GnModelOptions *options, GError **error)
   model->n_classes = (guint)description.n_classes;
   model->image_size = description.image_size;
   model->normalize = description.normalize;
+  model->mirrored = g_strcmp0 (g_hash_table_lookup (gn_tensor_file_get_metadata (file), MIRRORED), "true") == 0;
   model->classes = load_classes (file, model->n_classes, options, error);
   return model->classes && load_calibration (model, gn_tensor_file_get_metadata (file), error) ? g_steal_pointer (&model) : NULL;
 }
@@ -288,6 +290,8 @@ gn_model_metadata (GnModel *model)
   g_hash_table_insert (metadata, g_strdup ("classes"), gn_classes_to_json (model->classes, model->n_classes));
   g_hash_table_insert (metadata, g_strdup ("image_size"), g_strdup_printf ("%d", model->image_size));
   g_hash_table_insert (metadata, g_strdup ("normalize"), g_strdup (gn_normalize_name (model->normalize)));
+  if (model->mirrored)
+    g_hash_table_insert (metadata, g_strdup (MIRRORED), g_strdup ("true"));
   if (model->calibrated) {
     gn_metadata_set_real (metadata, TEMPERATURE, model->calibration.temperature);
     gn_metadata_set_real (metadata, UNSURE_BELOW, model->calibration.unsure_below);
@@ -338,6 +342,22 @@ GnNormalize
 gn_model_get_normalize (GnModel *model)
 {
   return model->normalize;
+}
+
+gboolean
+gn_model_get_mirrored (GnModel *model)
+{
+  return model->mirrored;
+}
+
+void
+gn_model_set_mirrored (GnModel *model, gboolean mirrored)
+{
+  if (model->mirrored != mirrored) {
+    model->calibrated = FALSE;
+    model->calibration = uncalibrated;
+  }
+  model->mirrored = mirrored;
 }
 
 const char *

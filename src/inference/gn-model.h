@@ -72,7 +72,7 @@ GnModel    *gn_model_new  (GnNetwork *network, const GnClass *classes, guint n_c
 void        gn_model_free (GnModel *model);
 
 /* Writes our model file, durably: torchvision's keys plus the metadata architecture, classes, image_size and normalize,
- * and temperature and unsure_below of a calibrated model. */
+ * mirrored of a model that answers so, and temperature and unsure_below of a calibrated model. */
 gboolean    gn_model_save     (GnModel *model, const char *path, GError **error);
 /* The same, @half: in half the bytes, see gn_network_save(). */
 gboolean    gn_model_export   (GnModel *model, const char *path, gboolean half, GError **error);
@@ -85,6 +85,10 @@ const char    *gn_model_get_architecture (GnModel *model);
 const GnClass *gn_model_get_classes      (GnModel *model, guint *n_classes);
 int            gn_model_get_image_size   (GnModel *model);
 GnNormalize    gn_model_get_normalize    (GnModel *model);
+/* Whether the model answers from each photo and its mirror image; not at first. Once that changes it is not calibrated
+ * any more. */
+gboolean       gn_model_get_mirrored     (GnModel *model);
+void           gn_model_set_mirrored     (GnModel *model, gboolean mirrored);
 /* (nullable): the file it came from, of an ensemble the folder */
 const char    *gn_model_get_path         (GnModel *model);
 /* An ensemble's models, this one being the first, which speaks for all: they have its classes, input size and

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sums of exponentials that neither overflow nor vanish. Private to inference/. */
+/* Sums of exponentials that neither overflow nor vanish. */
 #pragma once
 
 #include <glib.h>

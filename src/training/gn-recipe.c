@@ -21,6 +21,9 @@ const GnParamSpec gn_recipe_params[] = {
   { "test-size", N_("Test size"), N_("px"),
     N_("Edge of the square for validation and identification; more than in training helps some networks and harms others. 0: the same."),
     GN_PARAM_INTEGER, 0, 2048, 0, 0, 512, 32, NULL, FIELD (test_size) },
+  { "test-flips", N_("Test with mirror images"), "",
+    N_("Validates and identifies by the mean of the answers to each photo and its mirror image, in twice the time."),
+    GN_PARAM_BOOLEAN, 0, 1, 0, 0, 1, 1, NULL, FIELD (test_flips) },
   { "start-size", N_("First image size"), N_("px"),
     N_("Edge in the first quarter of the epochs; it grows to the image size in three steps, which saves time. 0: the same throughout."),
     GN_PARAM_INTEGER, 0, 2048, 0, 0, 512, 32, NULL, FIELD (start_size) },
@@ -226,6 +229,12 @@ gn_recipe_validate (const GnRecipe *recipe, GError **error)
   if (smallest < model->minimum_size) {
     g_set_error (error, GN_ERROR, GN_ERROR_VALUE, _("%s needs an image size of at least %d px, not %d"), model->name,
                  model->minimum_size, smallest);
+    return FALSE;
+  }
+  if (recipe->test_flips && recipe->trainable == GN_TRAINABLE_HEAD) {
+    g_set_error_literal (error, GN_ERROR, GN_ERROR_VALUE,
+                         _("Where only the head is trained, photos are looked at once, as they are: leave the test with mirror images "
+                           "out, and ask for it when you evaluate"));
     return FALSE;
   }
   if (recipe->start_size <= recipe->image_size)

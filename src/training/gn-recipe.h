@@ -33,6 +33,7 @@ typedef enum {
  * @init: (nullable): path of the model to start from, a file or a run folder; NULL = from scratch
  * @image_size: edge of the network's square input, px
  * @test_size: edge of the square in which photos are validated, and identified later, px; 0 = as @image_size
+ * @test_flips: answer from each photo and its mirror image, in validation and later
  * @start_size: edge of the first epochs' square, px, see gn_recipe_get_epoch_size(); 0 = as @image_size
  * @trainable: which layers learn
  * @layer_decay: see gn_optimizer_new()
@@ -68,7 +69,7 @@ typedef struct {
     stochastic_depth;
   GnTrainable trainable;
   GnLeaks leaks;
-  gboolean shuffle, zero_init;
+  gboolean shuffle, zero_init, test_flips;
   GnPrecision precision;
   GnNormalize normalize;
   guint64 seed;
@@ -76,10 +77,7 @@ typedef struct {
   GnPipeline *pipeline;
 } GnRecipe;
 
-/* The numbers of GnRecipe with ranges and defaults: image-size, test-size, start-size, trainable,
- * layer-decay, epochs, batch-size, learning-rate,
- * warmup-epochs, weight-decay, label-smoothing, mixup, cutmix, stochastic-depth, sam, average, snapshots, zero-init, early-stopping, leaks, shuffle,
- * normalize. Offsets into GnRecipe. */
+/* The numbers of GnRecipe with ranges and defaults, by their names with hyphens. Offsets into GnRecipe. */
 extern const GnParamSpec gn_recipe_params[];
 
 /* The report's recipe (transfer full). */

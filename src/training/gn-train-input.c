@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Photos into a session's networks: read ahead, mixed in pairs, through the layers that are not trained. */
 #include "gn-mix.h"
+#include "gn-softmax.h"
 #include "gn-trainer-private.h"
 
 #include <string.h>
@@ -183,6 +184,8 @@ gn_train_input_open (GnTrainSession *session, GError **error)
     return open_features (session, error);
   GnLoaderOptions options = gn_job_validation_loader (&trainer->job, trainer->options.niceness);
   options.cache_bytes = session->validation_cache;
+  if (recipe->test_flips)
+    session->answers = g_new (float, (gsize)options.batch_size * (gsize)gn_graph_get_n_classes (trainer->tested->graph));
   session->validation = open_inference (session, trainer->tested, options.batch_size, error);
   session->validation_loader = gn_batch_loader_new (trainer->dataset, &options);
   return session->validation != NULL;
@@ -195,6 +198,7 @@ gn_train_input_close (GnTrainSession *session)
   g_clear_pointer (&session->validation_loader, gn_batch_loader_free);
   g_clear_pointer (&session->validation, gn_exec_free);
   g_clear_pointer (&session->others, g_free);
+  g_clear_pointer (&session->answers, g_free);
 }
 
 gboolean
@@ -251,8 +255,29 @@ gn_train_input_fill_training (GnTrainSession *session, const GnBatch *batch, GnT
   gn_exec_fill_input (session->training, batch->n, session->maps);
 }
 
-void
-gn_train_input_fill_validation (GnTrainSession *session, const GnBatch *batch)
+static const float *
+answer (GnTrainSession *session, const GnBatch *batch, gboolean mirrored)
 {
+  int size = gn_recipe_get_test_size (get_recipe (session));
   gn_exec_fill_input (session->validation, batch->n, batch->images);
+  float *photo = gn_exec_get_input (session->validation);
+  for (int i = 0; i < batch->n && mirrored; i++, photo += 3 * (gsize)size * (gsize)size)
+    gn_floats_mirror (photo, size, size);
+  gn_exec_forward (session->validation, batch->n);
+  return gn_exec_get_logits (session->validation);
+}
+
+const float *
+gn_train_input_answer_validation (GnTrainSession *session, const GnBatch *batch)
+{
+  guint n_classes = (guint)gn_graph_get_n_classes (session->trainer->network->graph);
+  const float *answers = answer (session, batch, FALSE);
+  if (!session->answers)
+    return answers;
+  gsize length = (gsize)batch->n * n_classes;
+  memcpy (session->answers, answers, length * sizeof (float));
+  answers = answer (session, batch, TRUE);
+  for (gsize at = 0; at < length; at += n_classes)
+    gn_mean_answer (session->answers + at, 1, answers + at, n_classes, session->answers + at);
+  return session->answers;
 }

@@ -164,10 +164,8 @@ validate_batch (GnTrainSession *session, const GnBatch *batch, GError **error)
   GnTrainer *trainer = session->trainer;
   GnProgress *progress = &trainer->progress;
   int correct, n_classes = gn_graph_get_n_classes (trainer->network->graph);
-  gn_train_input_fill_validation (session, batch);
-  gn_exec_forward (session->validation, batch->n);
-  double loss = gn_cross_entropy (batch->n, n_classes, gn_exec_get_logits (session->validation),
-                                  &(GnTargets){ .labels = batch->labels }, NULL, &correct);
+  const float *answers = gn_train_input_answer_validation (session, batch);
+  double loss = gn_cross_entropy (batch->n, n_classes, answers, &(GnTargets){ .labels = batch->labels }, NULL, &correct);
   if (!isfinite (loss))
     return gn_train_session_diverged (session, progress->step, error);
   progress->validation_batches++;

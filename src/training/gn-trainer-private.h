@@ -61,6 +61,7 @@ typedef struct {
   GnExec *frozen;            /* (nullable): through which photos go before they are trained on */
   float *maps;               /* (nullable) [batch][h][w][c]: what comes out of it */
   int image_size;            /* that training and frozen are for; 0 = not open yet */
+  float *answers;            /* (nullable) [batch][n_classes]: of photos and their mirror images */
   int *others;               /* [batch]: labels of the photos that were mixed in */
   GnBatchLoader *training_loader, *validation_loader;
   guint64 training_cache, validation_cache; /* bytes of decoded photos */
@@ -113,7 +114,8 @@ gboolean gn_train_input_begin (GnTrainSession *session, GnSplit split, guint32 e
 const GnBatch *gn_train_input_next (GnTrainSession *session, GnSplit split, GError **error);
 /* Puts a batch where the network reads it, photos mixed in pairs as the recipe says; completes @targets. */
 void     gn_train_input_fill_training   (GnTrainSession *session, const GnBatch *batch, GnTargets *targets);
-void     gn_train_input_fill_validation (GnTrainSession *session, const GnBatch *batch);
+/* answers[batch][n_classes] of what is validated, as it will answer later: from mirror images too if the recipe says so. */
+const float *gn_train_input_answer_validation (GnTrainSession *session, const GnBatch *batch);
 
 /* gn-train-gradient.c: the gradient of a step. */
 

@@ -80,6 +80,7 @@ make_networks (GnTrainer *trainer, const GnClass *classes, guint n_classes)
   trainer->tested_part = gn_network_new_part (trainer->tested, trainer->job.graph);
   trainer->model = gn_model_new (trainer->tested, classes, n_classes, gn_recipe_get_test_size (recipe),
                                  recipe->normalize);
+  gn_model_set_mirrored (trainer->model, recipe->test_flips);
 }
 
 gboolean

@@ -85,6 +85,23 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_false (gn_model_has_numbered_classes (from_run));
 }
 
+/* When to be sure was found without mirror images, or with them. */
+static void
+test_mirrored (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const GnModelCalibration calibration = { 1.5, 0.4 };
+  for (int mirrored = 0; mirrored < 2; mirrored++) {
+    gn_model_set_calibration (fixture->model, &calibration);
+    gn_model_set_mirrored (fixture->model, mirrored);
+    g_assert_true (gn_model_save (fixture->model, fixture->path, &error));
+    g_autoptr (GnModel) model = gn_model_load (fixture->path, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (gn_model_get_mirrored (model), ==, mirrored);
+    g_assert_cmpint (gn_model_is_calibrated (model), ==, !mirrored);
+  }
+}
+
 /* A state dict without our metadata, as torchvision's weights are. */
 static void
 test_plain (Fixture *fixture, gconstpointer data)
@@ -221,6 +238,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add ("/inference/model/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("round-trip", test_round_trip);
+  ADD ("mirrored", test_mirrored);
   ADD ("plain", test_plain);
   ADD ("cut", test_cut);
   ADD ("missing", test_missing);

@@ -2,7 +2,10 @@
 /* What keeps a small data set from being learnt by heart: photos mixed in pairs, averaged weights, blocks that begin as
  * shortcuts, another size for testing; and that such a run resumes like any other. */
 #include "gn-average.h"
+#include "gn-error.h"
+#include "gn-evaluation.h"
 #include "gn-mix.h"
+#include "gn-run.h"
 #include "train-run.h"
 
 enum { N = 5, SIZE = 16, PHOTO = SIZE * SIZE * 3 };
@@ -200,6 +203,45 @@ test_other_size (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gn_model_get_image_size (other), ==, 64);
 }
 
+/* Mean loss of the last model on the validation photos, which its last epoch had seen already. */
+static double
+check_loss (const char *run, const char *photos, gboolean mirrored)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *last = g_build_filename (run, "last.safetensors", NULL);
+  g_autoptr (GnRunInfo) info = gn_run_info_read (run, NULL);
+  g_autoptr (GnModel) model = gn_model_load (last, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GnDataset) dataset = scan (photos);
+  const GnEvaluationOptions options = { .split = GN_SPLIT_VALIDATION, .precision = GN_PRECISION_FP32, .batch_size = 4 };
+  g_autoptr (GnEvaluation) evaluation = gn_evaluate (model, dataset, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  const GnEpochMetrics *metrics = &g_array_index (info->epochs, GnEpochMetrics, info->epochs->len - 1);
+  g_assert_cmpint (gn_model_get_mirrored (model), ==, mirrored);
+  g_assert_cmpint (evaluation->mirrored, ==, mirrored);
+  g_assert_cmpfloat_with_epsilon (evaluation->loss, metrics->validation_loss, 1e-5);
+  return evaluation->loss;
+}
+
+/* What is validated is what the saved model answers without being asked. */
+static void
+test_flips (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GnRecipe) recipe = tiny_recipe (2);
+  g_autoptr (GError) error = NULL;
+  recipe->precision = GN_PRECISION_FP32;
+  train (fixture->run, fixture->photos, recipe, NULL);
+  double straight = check_loss (fixture->run, fixture->photos, FALSE);
+  recipe->test_flips = TRUE;
+  train (fixture->other_run, fixture->photos, recipe, NULL);
+  double both = check_loss (fixture->other_run, fixture->photos, TRUE);
+  g_assert_cmpfloat (fabs (straight - both), >, 1e-4);
+
+  recipe->trainable = GN_TRAINABLE_HEAD;
+  g_assert_false (gn_recipe_validate (recipe, &error));
+  g_assert_error (error, GN_ERROR, GN_ERROR_VALUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +254,6 @@ main (int argc, char **argv)
   g_test_add_func ("/regularize/zero-branches", test_zero_branches);
   add_case ("/regularize/resume", test_resume);
   add_case ("/regularize/other-size", test_other_size);
+  add_case ("/regularize/flips", test_flips);
   return run_and_leave (home);
 }
