@@ -63,7 +63,8 @@ gn_conv_waiting_bytes (const GnConvShape *shape, int rows)
 void gn_conv_finish (const GnConvShape *shape, const GnConvEpilogue *epilogue, double *sums, int first, int rows,
                      int k0, int columns, const float *out, size_t out_row, void *z);
 
-/* For pixels first.. and channels c0.. of dx, complete and waiting as floats: stored or added to what is there, with backward->below masked, and its sums added to sums[2][c]. */
+/* For pixels first.. and channels c0.. of dx, complete and waiting as floats: stored or added to what is there, with
+ * backward->below masked, and its sums added to sums[2][c]. */
 void gn_conv_store_gradient (const GnConvShape *shape, const GnConvBackward *backward, int first, int rows, int c0,
                              int width, const float *waiting, size_t waiting_row, double *sums);
 
