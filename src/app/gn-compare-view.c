@@ -134,7 +134,7 @@ on_compare_clicked (GnCompareView *self)
   self->progress = gn_evaluate_progress_new ();
   self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress_tick, self);
   gn_evaluate_job_async (folder, self->review->dataset, self->review->evaluation->split,
-                         self->review->evaluation->mirrored, TRUE, self->progress, self->running, on_compared,
+                         self->review->mirrored, TRUE, self->progress, self->running, on_compared,
                          g_object_ref (self));
   update_sensitivity (self);
 }

@@ -71,6 +71,7 @@ review_new (const Request *request, GnModel *model, GnEvaluation *evaluation)
   g_atomic_ref_count_init (&review->ref_count);
   review->dataset = gn_dataset_ref (request->dataset);
   review->evaluation = evaluation;
+  review->mirrored = request->mirrored;
   review->model_path = g_strdup (request->model_path);
   review->architecture = g_strdup (gn_model_get_architecture (model));
   review->labels = g_new0 (gchar *, n + 1);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @model_path: the model as it was chosen
  * @architecture: of the model
  * @labels: the classes' names as shown, in index order, %NULL-terminated
+ * @mirrored: mirror images were asked for; the model may look at them unasked
  *
  * An evaluation with everything that is needed to show it. Immutable; reference counting is thread-safe.
  */
@@ -21,6 +22,7 @@ typedef struct {
   GnEvaluation *evaluation;
   gchar *model_path, *architecture;
   gchar **labels;
+  gboolean mirrored;
   gatomicrefcount ref_count;
 } GnReview;
 

@@ -120,8 +120,6 @@ on_evaluated (GObject *source, GAsyncResult *result, gpointer data)
   gn_evaluate_page_stop (self);
   if (review) {
     show_review (self, review);
-    /* A model may ask for it. */
-    gtk_toggle_button_set_active (self->mirrored_check, review->evaluation->mirrored);
     return;
   }
   gtk_label_set_text (self->problem_label, error->message);
@@ -173,7 +171,7 @@ on_choice_changed (GnEvaluatePage *self)
   if (!self->workspace)
     return;
   if (self->review && (self->review->evaluation->split != get_split (self) ||
-                       self->review->evaluation->mirrored != gtk_toggle_button_get_active (self->mirrored_check)))
+                       self->review->mirrored != gtk_toggle_button_get_active (self->mirrored_check)))
     show_review (self, NULL);
   gn_evaluate_page_update_state (self);
 }

@@ -8,7 +8,7 @@
 
 typedef struct {
   GnCliModelSettings model;
-  gboolean half, mirrored;
+  gboolean half;
 } Settings;
 
 static void
@@ -20,9 +20,6 @@ add_options (GnCliOptions *options, gpointer data)
   gn_cli_options_add_flag (options, "half",
                            N_ ("Write filters and matrices with 16 bits a number, in half the bytes; answers change in their last digits."),
                            &settings->half);
-  gn_cli_options_add_flag (options, "test-flips",
-                           N_ ("Let the model answer from each photo and its mirror image from now on; calibrate it anew."),
-                           &settings->mirrored);
 }
 
 static void
@@ -53,8 +50,6 @@ run (GnCliContext *context, gpointer data, char **operands, GError **error)
     return GN_EXIT_FAILED;
   Settings *settings = data;
   g_autoptr (GnModel) model = gn_cli_model_load (&settings->model, operands[0], error);
-  if (model && settings->mirrored)
-    gn_model_set_mirrored (model, TRUE);
   if (!model || !gn_model_export (model, operands[1], settings->half, error))
     return GN_EXIT_FAILED;
   guint n_classes;

@@ -183,7 +183,7 @@ add_answers (GnClassifier *classifier, const float *answers, int n, guint n_befo
   }
 }
 
-/* images[n] through the network; answers[n][n_classes], valid until the next pass. */
+/* images[n] through the network, as they are last: their features stay; answers[n][n_classes], valid until the next pass. */
 static const float *
 run_images (GnClassifier *classifier, const GnImage *const *images, int n)
 {
@@ -192,7 +192,8 @@ run_images (GnClassifier *classifier, const GnImage *const *images, int n)
     return run_member (classifier, 0, images, n, FALSE);
   for (guint i = 0; i < passes; i++) {
     guint member = i % classifier->n_members;
-    add_answers (classifier, run_member (classifier, member, images, n, i >= classifier->n_members), n, i);
+    gboolean mirrored = classifier->mirrored && i < classifier->n_members;
+    add_answers (classifier, run_member (classifier, member, images, n, mirrored), n, i);
   }
   return classifier->mean;
 }

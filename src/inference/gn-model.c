@@ -353,10 +353,6 @@ gn_model_get_mirrored (GnModel *model)
 void
 gn_model_set_mirrored (GnModel *model, gboolean mirrored)
 {
-  if (model->mirrored != mirrored) {
-    model->calibrated = FALSE;
-    model->calibration = uncalibrated;
-  }
   model->mirrored = mirrored;
 }
 

@@ -85,14 +85,13 @@ const char    *gn_model_get_architecture (GnModel *model);
 const GnClass *gn_model_get_classes      (GnModel *model, guint *n_classes);
 int            gn_model_get_image_size   (GnModel *model);
 GnNormalize    gn_model_get_normalize    (GnModel *model);
-/* Whether the model answers from each photo and its mirror image; not at first. Once that changes it is not calibrated
- * any more. */
+/* Whether the model answers from each photo and its mirror image; not at first. */
 gboolean       gn_model_get_mirrored     (GnModel *model);
 void           gn_model_set_mirrored     (GnModel *model, gboolean mirrored);
 /* (nullable): the file it came from, of an ensemble the folder */
 const char    *gn_model_get_path         (GnModel *model);
 /* An ensemble's models, this one being the first, which speaks for all: they have its classes, input size and
- * normalisation. 1 of a model by itself. */
+ * normalisation, and look at mirror images if it does. 1 of a model by itself. */
 guint          gn_model_get_n_members    (GnModel *model);
 /* (transfer none) */
 GnModel       *gn_model_get_member       (GnModel *model, guint i);

@@ -50,7 +50,6 @@ gn_conv_pack (GnElement operand, int depth, int columns, const float *b, size_t 
 }
 
 /* The same of transposed weights, for one panel. */
-
 static inline void
 gn_conv_pack_transposed (GnElement operand, int depth, int columns, const float *b, size_t b_row, void *out)
 {

@@ -12,7 +12,7 @@
 #define FEWEST_PIXELS 128
 #define MOST_PIXELS 1024
 #define TASKS 16
-/* Pixels whose gradients wait, with all their channels: memory is read and written along whole pixels. */
+/* Pixels whose gradients wait, with all their channels, so that pixels are finished in the order of memory. */
 #define WAITING_PIXELS 64
 /* Private copies of the weights, all together, in floats. */
 #define SLOTS_FLOATS (6 << 20)
@@ -103,7 +103,7 @@ operand_bytes (const GnConvShape *s, int strip, int channels)
 static size_t
 waiting_row (int width)
 {
-  return (size_t) gn_divide_up (width, GN_PANEL) * GN_PANEL + GN_PANEL;
+  return (size_t) (gn_divide_up (width, GN_PANEL) | 1) * GN_PANEL;
 }
 
 static size_t

@@ -101,14 +101,14 @@ combine (const GnJob *job, const Times *times, GnForecast *forecast)
 {
   gboolean once = job->recipe->trainable == GN_TRAINABLE_HEAD;
   double all = job->n_training + job->n_validation;
-  int passes = job->recipe->sam > 0 ? 2 : 1;
+  int passes = job->recipe->sam > 0 ? 2 : 1, looks = job->recipe->test_flips ? 2 : 1;
   if (once) {
     forecast->seconds_before = times->frozen * all;
     forecast->seconds_per_epoch = passes * times->training * all;
     return;
   }
   forecast->seconds_per_epoch = passes * (times->training + times->frozen) * mean_area (job->recipe) * job->n_training +
-                                times->validation * job->n_validation;
+                                looks * times->validation * job->n_validation;
 }
 
 /* The first step maps the memory; the fastest of the following ones is the least disturbed. */

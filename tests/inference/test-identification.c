@@ -100,12 +100,15 @@ run (Fixture *fixture, int seed, float *logits)
   g_assert_no_error (error);
 }
 
+/* Of the photo as it is, whether its mirror image was looked at too or not. */
 static void
 test_heat_map (Fixture *fixture, gconstpointer data)
 {
   float logits[N_CLASSES];
-  for (int class = 0; class < N_CLASSES; class ++) {
+  for (int round = 0; round < 2 * N_CLASSES; round++) {
     GnHeatMap map;
+    int class = round / 2;
+    gn_classifier_set_mirrored (fixture->classifier, round % 2);
     double expected[SIDE * SIDE], largest = 0;
     run (fixture, 5, logits);
     for (int i = 0; i < SIDE * SIDE; i++) {

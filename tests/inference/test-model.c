@@ -85,20 +85,16 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_false (gn_model_has_numbered_classes (from_run));
 }
 
-/* When to be sure was found without mirror images, or with them. */
 static void
 test_mirrored (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  const GnModelCalibration calibration = { 1.5, 0.4 };
   for (int mirrored = 0; mirrored < 2; mirrored++) {
-    gn_model_set_calibration (fixture->model, &calibration);
     gn_model_set_mirrored (fixture->model, mirrored);
     g_assert_true (gn_model_save (fixture->model, fixture->path, &error));
     g_autoptr (GnModel) model = gn_model_load (fixture->path, NULL, &error);
     g_assert_no_error (error);
     g_assert_cmpint (gn_model_get_mirrored (model), ==, mirrored);
-    g_assert_cmpint (gn_model_is_calibrated (model), ==, !mirrored);
   }
 }
 

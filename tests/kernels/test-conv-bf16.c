@@ -14,6 +14,7 @@ static const GnConvShape shapes[] = {
   { .n = 3, .h = 9, .w = 9, .c = 32, .k = 48, .kernel = 1, .stride = 1 },
   { .n = 1, .h = 7, .w = 7, .c = 512, .k = 144, .kernel = 1, .stride = 1 },
   { .n = 2, .h = 9, .w = 7, .c = 16, .k = 32, .kernel = 1, .stride = 2 },
+  { .n = 2, .h = 5, .w = 6, .c = 48, .k = 528, .kernel = 1, .stride = 1 },
   { .n = 4, .h = 14, .w = 13, .c = 64, .k = 32, .kernel = 3, .stride = 1, .pad = 1 },
   { .n = 1, .h = 5, .w = 5, .c = 32, .k = 32, .kernel = 3, .stride = 1, .pad = 1 },
   { .n = 2, .h = 9, .w = 9, .c = 32, .k = 160, .kernel = 3, .stride = 2, .pad = 1 },
@@ -203,6 +204,7 @@ check_shape (const GnConvShape *shape, bool strips, bool fused)
   assert_near ("dweight", one.dweight, GN_ELEMENT_FP32, expected.dweight, GN_ELEMENT_FP32, exact.n_w);
   for (int kind = 0; kind < 4; kind++)
     assert_sums_near (one.sums + (size_t) kind * sums, expected.sums + (size_t) kind * sums, sums);
+  g_assert_cmpmem (one.sums, 4 * sums * sizeof (double), three.sums, 4 * sums * sizeof (double));
   g_assert_cmpmem (one.z, exact.n_z * 2, three.z, exact.n_z * 2);
   g_assert_cmpmem (one.finished, exact.n_z * 2, three.finished, exact.n_z * 2);
   g_assert_cmpmem (one.dx, exact.n_x * 2, three.dx, exact.n_x * 2);

@@ -121,7 +121,7 @@ test_streams (void)
   g_assert_false (gn_streams (GN_ELEMENT_FP32, NULL, rows - 1, 16));
   g_assert_false (gn_streams (GN_ELEMENT_BF16, NULL, rows, 16));
   g_assert_false (gn_streams (GN_ELEMENT_BF16, NULL, 4 * rows, 16));
-  g_assert_false (gn_streams (GN_ELEMENT_FP32, (const char *) NULL + 16, rows, 16));
+  g_assert_false (gn_streams (GN_ELEMENT_FP32, (const void *) (uintptr_t) 16, rows, 16));
 }
 
 int

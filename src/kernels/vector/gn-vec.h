@@ -67,7 +67,7 @@ typedef uint16_t PackedHalf __attribute__ ((vector_size (LANES * sizeof (uint16_
 INLINE Vec
 widen_vector (Half halves)
 {
-#ifdef __AVX512F__
+#if defined (__AVX512F__) && LANES == 16
   return (Vec) ((Wide) _mm512_cvtepu16_epi32 ((__m256i) halves) << 16);
 #else
   return (Vec) (__builtin_convertvector (halves, Wide) << 16);
@@ -108,9 +108,9 @@ rounded (Vec v)
 INLINE void
 stream_stored (Stored *p, Vec v)
 {
-#if defined (__AVX512F__)
+#if defined (__AVX512F__) && LANES == 16
   _mm256_stream_si256 ((__m256i *) (void *) p, (__m256i) narrow_vector (v));
-#elif defined (__AVX2__)
+#elif defined (__AVX2__) && LANES == 8
   _mm_stream_si128 ((__m128i *) (void *) p, (__m128i) narrow_vector (v));
 #else
   store_stored (p, v);
@@ -138,9 +138,9 @@ rounded (Vec v)
 INLINE void
 stream_stored (Stored *p, Vec v)
 {
-#if defined (__AVX512F__)
+#if defined (__AVX512F__) && LANES == 16
   _mm512_stream_ps (p, (__m512) v);
-#elif defined (__AVX2__)
+#elif defined (__AVX2__) && LANES == 8
   _mm256_stream_ps (p, (__m256) v);
 #else
   store_stored (p, v);

@@ -70,7 +70,7 @@ store_rows (MaskKind kind, bool add, bool stream, int rows, int k, const float *
 {
   const Stored *z = below->z, *y = below->mask.y;
   const GnNormMask *m = &below->mask;
-  size_t ahead = rows_ahead (k) * g_row;
+  size_t ahead = rows_ahead (k < STRETCH ? k : STRETCH) * g_row;
   for (int r0 = 0; r0 < rows; r0 += ROWS_PER_FLUSH)
     for (int j = 0; j < k; j += STRETCH) {
       float a[STRETCH] = { 0 }, b[STRETCH] = { 0 };
