@@ -243,3 +243,13 @@ load_operand (OperandKind kind, const Operand *o, ptrdiff_t at)
     return o->k1 * v + (o->k2 * (load_stored (o->z + at) - o->mean) + o->k3);
   return v;
 }
+
+/* How a gradient is masked; a constant wherever it is inlined. */
+typedef enum { MASK_NONE, MASK_OUTPUT, MASK_AFFINE } MaskKind;
+
+/* Whether the gradient of channel j does not pass; that of what is not a number does. */
+INLINE bool
+is_stopped (MaskKind kind, int j, const Stored *y, const float *scale, const float *shift, float before)
+{
+  return (kind == MASK_OUTPUT && widen (y[j]) <= 0) || (kind == MASK_AFFINE && scale[j] * before + shift[j] <= 0);
+}

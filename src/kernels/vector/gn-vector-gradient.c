@@ -9,9 +9,6 @@
 /* Channels whose sums stay in the first-level cache. */
 #define STRETCH 128
 
-/* How a gradient is masked; a constant wherever it is inlined. */
-typedef enum { MASK_NONE, MASK_OUTPUT, MASK_AFFINE } MaskKind;
-
 /* Some channels of one row: where they lie. */
 typedef struct {
   const float *in;
@@ -20,7 +17,7 @@ typedef struct {
   const float *scale, *shift, *mean;
 } Row;
 
-/* Lanes whose gradient does not pass; those of what is not a number do. */
+/* The lanes of is_stopped(). */
 INLINE Mask
 stopped (MaskKind kind, const Row *row, int j, Vec before)
 {
@@ -29,13 +26,6 @@ stopped (MaskKind kind, const Row *row, int j, Vec before)
   if (kind == MASK_AFFINE)
     return load (row->scale + j) * before + load (row->shift + j) <= 0;
   return (Mask){ 0 };
-}
-
-INLINE bool
-is_stopped (MaskKind kind, const Row *row, int j, float before)
-{
-  return (kind == MASK_OUTPUT && widen (row->y[j]) <= 0)
-         || (kind == MASK_AFFINE && row->scale[j] * before + row->shift[j] <= 0);
 }
 
 INLINE void
@@ -58,7 +48,7 @@ store_row (MaskKind kind, bool add, bool stream, int width, const Row *row, size
   }
   for (; j < width; j++) {
     float value = row->in[j] + (add ? widen (row->g[j]) : 0), before = widen (row->z[j]);
-    row->g[j] = is_stopped (kind, row, j, before) ? 0 : narrow (value);
+    row->g[j] = is_stopped (kind, j, row->y, row->scale, row->shift, before) ? 0 : narrow (value);
     a[j] += widen (row->g[j]);
     b[j] += widen (row->g[j]) * (before - row->mean[j]);
   }

@@ -142,9 +142,6 @@ GN_VECTOR (norm_forward) (int rows, int k, const void *z_, const float *restrict
     settle_streams ();
 }
 
-/* How a gradient is masked; a constant wherever it is inlined. */
-typedef enum { MASK_NONE, MASK_OUTPUT, MASK_AFFINE } MaskKind;
-
 static inline __attribute__ ((always_inline)) void
 gradient_row (MaskKind kind, int width, const Stored *restrict z, const Stored *restrict y,
               const float *restrict scale, const float *restrict shift, const float *restrict mean, Stored *restrict g,
@@ -152,8 +149,7 @@ gradient_row (MaskKind kind, int width, const Stored *restrict z, const Stored *
 {
   for (int j = 0; j < width; j++) {
     float value = widen (g[j]), before = widen (z[j]);
-    bool masked = (kind == MASK_OUTPUT && widen (y[j]) <= 0)
-                  || (kind == MASK_AFFINE && scale[j] * before + shift[j] <= 0);
+    bool masked = is_stopped (kind, j, y, scale, shift, before);
     value = masked ? 0 : value;
     if (kind != MASK_NONE)
       g[j] = masked ? 0 : g[j];
