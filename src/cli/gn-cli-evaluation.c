@@ -31,6 +31,8 @@ gn_cli_evaluation_add_options (GnCliOptions *options, GnCliEvaluationSettings *s
       N_ ("Test-time augmentation: answer from each photo and its mirror image, by the mean of both "
           "probabilities. Takes twice the time."),
       &settings->mirrored);
+  gn_cli_options_add_flag (options, "no-tta", N_ ("Answer from each photo as it is, even with a model that asks for its mirror image."),
+                           &settings->straight);
   gn_cli_model_add_options (options, &settings->model);
 }
 
@@ -71,6 +73,12 @@ GnEvaluation *
 gn_cli_evaluation_run (GnCliContext *context, const GnCliEvaluationSettings *settings, GnModel *model,
                        GnDataset *dataset, gboolean is_own, const char *label, GError **error)
 {
+  if (settings->mirrored && settings->straight) {
+    g_set_error_literal (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("--tta and --no-tta contradict each other: give one of them"));
+    return NULL;
+  }
+  if (settings->straight)
+    gn_model_set_mirrored (model, FALSE);
   int split = settings->split != SPLIT_DEFAULT           ? settings->split
               : gn_dataset_has_split (dataset) || is_own ? SPLIT_VALIDATION
                                                          : SPLIT_ALL;

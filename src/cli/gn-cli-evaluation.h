@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
   GnCliModelSettings model;
   int split, sample;
-  gboolean mirrored;
+  gboolean mirrored, straight;
 } GnCliEvaluationSettings;
 
 void gn_cli_evaluation_add_options (GnCliOptions *options, GnCliEvaluationSettings *settings);

@@ -53,6 +53,25 @@ test_keys (CliFixture *fixture, gconstpointer data)
   }
 }
 
+static gboolean
+is_mirrored (const CliResult *result)
+{
+  return json_object_get_boolean_member (cli_json (result), "tta");
+}
+
+/* A model that asks for mirror images gets them, unless the person does not want them. */
+static void
+test_no_tta (CliFixture *fixture, gconstpointer data)
+{
+  cli_assert_status (cli_run (fixture, "train", "set", "--run", "flips", "--test-flips", "--architecture", "resnet18",
+                              "--image-size", "32", "--batch-size", "6", "--epochs", "1", "--quiet", NULL), 0);
+  g_assert_true (is_mirrored (cli_run (fixture, "evaluate", "flips", "set", "--json", NULL)));
+  g_assert_false (is_mirrored (cli_run (fixture, "evaluate", "flips", "set", "--no-tta", "--json", NULL)));
+  const CliResult *result = cli_run (fixture, "evaluate", "flips", "set", "--tta", "--no-tta", NULL);
+  cli_assert_status (result, 2);
+  cli_assert_says (result, "--no-tta");
+}
+
 static void
 test_tta (CliFixture *fixture, gconstpointer data)
 {
@@ -159,6 +178,7 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add ("/cli/evaluate/" path, CliFixture, NULL, set_up_models, func, cli_tear_down)
   ADD ("keys", test_keys);
   ADD ("tta", test_tta);
+  ADD ("no-tta", test_no_tta);
   ADD ("html", test_html);
   ADD ("compare", test_compare);
   ADD ("compare-refuses", test_compare_refuses);

@@ -5,8 +5,10 @@
 #include <glib.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "gn-element.h"
 #include "gn-thread-pool.h"
 
 /* Uniform in -1..1, the same on every machine: splitmix64 of (seed, index). */
@@ -28,6 +30,28 @@ new_random (size_t n, uint64_t seed)
   for (size_t i = 0; i < n; i++)
     x[i] = (float) random_at (seed, i);
   return x;
+}
+
+/* On a line of the cache (transfer full). */
+static inline void *
+new_aligned (size_t bytes)
+{
+  void *memory = NULL;
+  g_assert_cmpint (posix_memalign (&memory, 64, MAX (bytes, 1)), ==, 0);
+  return memory;
+}
+
+/* The values as the element stores them (transfer full). */
+static inline void *
+new_stored (const float *values, size_t n, GnElement element)
+{
+  void *stored = new_aligned (n * gn_element_size (element));
+  for (size_t i = 0; i < n; i++)
+    if (element == GN_ELEMENT_BF16)
+      ((uint16_t *) stored)[i] = gn_bf16_from_float (values[i]);
+    else
+      ((float *) stored)[i] = values[i];
+  return stored;
 }
 
 static inline double *

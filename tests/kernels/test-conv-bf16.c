@@ -94,19 +94,6 @@ clear_result (Result *r)
   g_free (r->sums);
 }
 
-/* As the element says (transfer full). */
-static void *
-store (const float *values, size_t n, GnElement element)
-{
-  void *stored = g_malloc (n * gn_element_size (element));
-  for (size_t i = 0; i < n; i++)
-    if (element == GN_ELEMENT_BF16)
-      ((uint16_t *) stored)[i] = gn_bf16_from_float (values[i]);
-    else
-      ((float *) stored)[i] = values[i];
-  return stored;
-}
-
 static double
 value (const void *stored, size_t i, GnElement element)
 {
@@ -131,12 +118,12 @@ run_case (const Case *c, bool fused, int n_threads)
   GnElement e = s->element, input = s->c == 3 ? GN_ELEMENT_FP32 : e;
   size_t wide = (size_t) MAX (s->c, s->k);
   const float *ch = c->channels;
-  g_autofree void *x = store (c->x, c->n_x, input), *dz = store (c->dz, c->n_z, e), *z = store (c->z, c->n_z, e);
-  g_autofree void *residual = store (c->residual, c->n_z, e), *below_z = store (c->below_z, c->n_x, e);
+  g_autofree void *x = new_stored (c->x, c->n_x, input), *dz = new_stored (c->dz, c->n_z, e), *z = new_stored (c->z, c->n_z, e);
+  g_autofree void *residual = new_stored (c->residual, c->n_z, e), *below_z = new_stored (c->below_z, c->n_x, e);
   g_autofree void *prepared = g_malloc (gn_conv_prepared_bytes (s) + 64);
   g_autofree void *workspace = g_malloc (MAX (gn_conv_forward_workspace (s, n_threads),
                                               gn_conv_backward_workspace (s, n_threads)) + 64);
-  Result r = { new_empty (c->n_z, e), new_empty (c->n_z, e), store (c->dx0, c->n_x, e),
+  Result r = { new_empty (c->n_z, e), new_empty (c->n_z, e), new_stored (c->dx0, c->n_x, e),
                new_empty (c->n_w, GN_ELEMENT_FP32), g_new0 (double, 4 * wide) };
   GnNormGradient through = { ch + 3 * wide, ch + 4 * wide, ch + 5 * wide, ch + 6 * wide };
   GnConvSource from = { .element = input, .values = x }, gradient = { .element = e, .values = dz };
