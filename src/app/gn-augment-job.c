@@ -5,7 +5,7 @@
 
 typedef struct {
   gchar *path;
-  int image_size;
+  int size;
 } PrepareRequest;
 
 typedef struct {
@@ -44,21 +44,20 @@ prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   PrepareRequest *request = data;
   GError *error = NULL;
 
-  g_autoptr (GnImage) photo = gn_image_load (request->path, request->image_size, NULL, &error);
+  g_autoptr (GnImage) photo = gn_image_load_for_network (request->path, request->size, &error);
   if (!photo)
     g_task_return_error (task, error);
   else if (!g_task_return_error_if_cancelled (task))
-    g_task_return_pointer (task, gn_image_resize (photo, request->image_size, request->image_size),
-                           (GDestroyNotify)gn_image_unref);
+    g_task_return_pointer (task, g_steal_pointer (&photo), (GDestroyNotify)gn_image_unref);
 }
 
 void
-gn_augment_prepare_async (const char *path, int image_size, GCancellable *cancellable, GAsyncReadyCallback callback,
+gn_augment_prepare_async (const char *path, int size, GCancellable *cancellable, GAsyncReadyCallback callback,
                           gpointer data)
 {
   PrepareRequest *request = g_new0 (PrepareRequest, 1);
   request->path = g_strdup (path);
-  request->image_size = image_size;
+  request->size = size;
 
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, gn_augment_prepare_async);
@@ -80,8 +79,8 @@ draw_sample (const DrawRequest *request, guint32 epoch)
   GnAugmentSample *sample = g_new0 (GnAugmentSample, 1);
 
   sample->epoch = epoch;
-  sample->image = gn_pipeline_apply_described (request->pipeline, gn_image_copy (request->image), draws->seed, epoch,
-                                               draws->photo, &sample->words);
+  sample->image = gn_pipeline_apply_described (request->pipeline, gn_image_ref (request->image), draws->size,
+                                               draws->seed, epoch, draws->photo, &sample->words);
   if (draws->side > 0)
     sample->surface = gn_surface_new_from_image (sample->image, draws->side, draws->side, draws->scale, TRUE);
   return sample;

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @first_epoch: epoch of the first draw; the others follow it
  * @photo: the photo's index in the data set
  * @n: how many draws
+ * @size: the network's input, px
  * @side: edge of the square they are shown in, logical pixels; 0 = not known yet
  * @scale: device pixels a logical pixel
  */
@@ -21,7 +22,7 @@ typedef struct {
   guint64 seed;
   guint32 first_epoch, photo;
   guint n;
-  int side, scale;
+  int size, side, scale;
 } GnAugmentDraws;
 
 /**
@@ -43,14 +44,14 @@ typedef struct {
 /**
  * gn_augment_prepare_async:
  * @path: a photo
- * @image_size: the network's input in pixels
+ * @size: side of the square it is scaled to, px; see gn_pipeline_get_source_size()
  *
  * Decodes @path and resizes it as the batch loader does, before anything random happens.
  */
-void gn_augment_prepare_async (const char *path, int image_size, GCancellable *cancellable,
+void gn_augment_prepare_async (const char *path, int size, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer data);
 
-/* (transfer full): image[image_size][image_size][3], or NULL with the reason. */
+/* (transfer full): image[size][size][3], or NULL with the reason. */
 GnImage *gn_augment_prepare_finish (GAsyncResult *result, GError **error);
 
 /**

@@ -24,7 +24,8 @@ struct _GnAugmentPage {
   guint position; /* in photos */
   char *path;     /* of the photo shown, or NULL */
   guint32 photo;  /* its place in the random stream */
-  GnImage *image; /* prepared, before anything random */
+  GnImage *source; /* prepared, before anything random */
+  GnImage *image;  /* the same in the size that training sees */
   guint64 seed;
   int image_size;
   guint32 first_epoch;

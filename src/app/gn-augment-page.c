@@ -16,6 +16,8 @@ static void gn_augment_page_page_init (GnPageInterface *interface);
 G_DEFINE_TYPE_WITH_CODE (GnAugmentPage, gn_augment_page, GTK_TYPE_BOX,
                          G_IMPLEMENT_INTERFACE (GN_TYPE_PAGE, gn_augment_page_page_init))
 
+static void prepare (GnAugmentPage *self);
+
 /* Draws */
 
 static gboolean
@@ -95,8 +97,14 @@ on_drawn (GObject *source, GAsyncResult *result, gpointer data)
 void
 gn_augment_page_draw (GnAugmentPage *self)
 {
+  const GnPipeline *pipeline = gn_pipeline_editor_get_pipeline (self->editor);
+
+  if (self->source && self->source->width != gn_pipeline_get_source_size (pipeline, self->image_size)) {
+    prepare (self);
+    return;
+  }
   self->draw_again = self->drawing != NULL;
-  if (!self->image || self->drawing)
+  if (!self->source || self->drawing)
     return;
   self->drawing = g_cancellable_new ();
   const GnAugmentDraws draws = {
@@ -104,11 +112,11 @@ gn_augment_page_draw (GnAugmentPage *self)
     .first_epoch = self->first_epoch,
     .photo = self->photo,
     .n = N_DRAWS,
+    .size = self->image_size,
     .side = gn_sample_grid_get_side (self->samples_box),
     .scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)),
   };
-  gn_augment_draw_async (self->image, gn_pipeline_editor_get_pipeline (self->editor), &draws, self->drawing, on_drawn,
-                         g_object_ref (self));
+  gn_augment_draw_async (self->source, pipeline, &draws, self->drawing, on_drawn, g_object_ref (self));
 }
 
 static void
@@ -121,6 +129,13 @@ drop_jobs (GnAugmentPage *self)
 }
 
 /* The photo */
+
+static void
+drop_photo (GnAugmentPage *self)
+{
+  g_clear_pointer (&self->source, gn_image_unref);
+  g_clear_pointer (&self->image, gn_image_unref);
+}
 
 static void
 show_problem (GnAugmentPage *self, const char *reason)
@@ -146,17 +161,20 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     show_problem (self, error->message);
     return;
   }
-  self->image = g_steal_pointer (&image);
+  self->source = g_steal_pointer (&image);
+  self->image = gn_image_resize (self->source, self->image_size, self->image_size);
   gn_augment_page_draw (self);
 }
 
 static void
 prepare (GnAugmentPage *self)
 {
+  int source_size = gn_pipeline_get_source_size (gn_pipeline_editor_get_pipeline (self->editor), self->image_size);
+
   drop_jobs (self);
-  g_clear_pointer (&self->image, gn_image_unref);
+  drop_photo (self);
   self->preparing = g_cancellable_new ();
-  gn_augment_prepare_async (self->path, self->image_size, self->preparing, on_prepared, g_object_ref (self));
+  gn_augment_prepare_async (self->path, source_size, self->preparing, on_prepared, g_object_ref (self));
 }
 
 static void
@@ -325,7 +343,7 @@ gn_augment_page_dispose (GObject *object)
   GnAugmentPage *self = GN_AUGMENT_PAGE (object);
 
   drop_jobs (self);
-  g_clear_pointer (&self->image, gn_image_unref);
+  drop_photo (self);
   g_clear_pointer (&self->photos, g_array_unref);
   g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->workspace);

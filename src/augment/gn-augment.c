@@ -77,6 +77,12 @@ gn_augment_type_find (const char *name, GError **error)
   return NULL;
 }
 
+int
+gn_augment_type_get_source_size (const GnAugmentType *type, int size)
+{
+  return type->apply_detailed ? 2 * size : size;
+}
+
 double
 gn_sample_between (GnRandom *random, double a, double b)
 {

@@ -88,6 +88,8 @@ typedef struct {
  * @is_identity: whether this draw leaves every image of this size as it is
  * @apply: changes *@image in place or replaces it by one of the same size; *@image may be shared
  *   (gn_image_make_writable()). The result is a function of the draw and the pixels.
+ * @apply_detailed: (nullable): of an operation that enlarges parts: as @apply, but *@image shows more than is wanted and
+ *   becomes width x height; see gn_augment_type_get_source_size()
  * @describe: (transfer full): a draw in words, "flipped left-right"
  *
  * An operation. All functions are thread-safe.
@@ -102,6 +104,7 @@ typedef struct {
   gboolean (*check)       (gconstpointer draw, GError **error);
   gboolean (*is_identity) (gconstpointer draw, int width, int height);
   void     (*apply)       (gconstpointer draw, GnImage **image);
+  void     (*apply_detailed) (gconstpointer draw, GnImage **image, int width, int height);
   gchar   *(*describe)    (gconstpointer draw, int width, int height);
 } GnAugmentType;
 
@@ -109,6 +112,17 @@ typedef struct {
 const GnAugmentType *const *gn_augment_types_list (void);
 /* By name or alias, those for fixed parameters included. %GN_ERROR_VALUE names the operations there are. */
 const GnAugmentType *gn_augment_type_find (const char *name, GError **error);
+
+/**
+ * gn_augment_type_get_source_size:
+ * @size: side of the square that comes out, px
+ *
+ * An enlarged part is sharp only where the photo had more pixels than come out: an operation that enlarges, when it is the
+ * first, is given twice as many.
+ *
+ * Returns: side of the square to begin with, px
+ */
+int gn_augment_type_get_source_size (const GnAugmentType *type, int size);
 
 /* Sets every field to its identity value. draw: room for type->draw_size bytes. */
 void     gn_draw_set_identity (const GnAugmentType *type, gpointer draw);
@@ -219,9 +233,14 @@ void        gn_pipeline_to_json   (const GnPipeline *pipeline, JsonBuilder *buil
  * operation or parameter, or a value outside its range. At most 256 parts, 16 within each other. (transfer full) */
 GnPipeline *gn_pipeline_from_json (JsonObject *object, GError **error);
 
+/* gn_augment_type_get_source_size() of the operation that the pipeline begins with; @size where that depends on chance. */
+int gn_pipeline_get_source_size (const GnPipeline *pipeline, int size);
+
 /**
  * gn_pipeline_apply:
  * @image: (transfer full)
+ * @size: side of the square that comes out, at most that of @image, px; 0 = @image's own width and height. What @image
+ *   shows beyond it serves the first operation, if that one enlarges, and is scaled away before any other
  * @seed: the run's seed
  * @photo: index into the data set
  * @record: (nullable): receives an array of {name, …draw fields} of what was done
@@ -230,14 +249,14 @@ GnPipeline *gn_pipeline_from_json (JsonObject *object, GError **error);
  * when the pipeline is read from top to bottom, so switching one operation off changes no other's values nor the order
  * among the others. (A "some-of" that misses one it had chosen takes the next in line.) Thread-safe.
  *
- * Returns: (transfer full): an image of the same size, @image itself when nothing was done
+ * Returns: (transfer full): @image itself when there was nothing to do
  */
-GnImage *gn_pipeline_apply (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo,
-                            JsonBuilder *record);
+GnImage *gn_pipeline_apply (const GnPipeline *pipeline, GnImage *image, int size, guint64 seed, guint32 epoch,
+                            guint32 photo, JsonBuilder *record);
 /* The same, told in words: "flipped left-right; crop 3, 8, 0, 11 px". words: (out) (transfer full), "" when nothing
  * was. */
-GnImage *gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch,
-                                      guint32 photo, gchar **words);
+GnImage *gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, int size, guint64 seed,
+                                      guint32 epoch, guint32 photo, gchar **words);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GnPipeline, gn_pipeline_free)
 

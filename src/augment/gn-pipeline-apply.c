@@ -8,6 +8,7 @@
 typedef void (*OnDone) (gpointer data, const GnAugmentType *type, gconstpointer draw, int width, int height);
 
 typedef struct {
+  int width, height; /* of what comes out; the image is larger until the first operation has run */
   guint64 seed;
   guint32 epoch, photo;
   OnDone on_done;
@@ -72,14 +73,27 @@ choose (const GnPipelineNode *parent, const Walk *walk, GnRandom *random, Candid
 }
 
 static GnImage *
+leave_detail (GnImage *image, const Walk *walk)
+{
+  GnImage *scaled = gn_image_resize (image, walk->width, walk->height);
+  gn_image_unref (image);
+  return scaled;
+}
+
+static GnImage *
 apply_operation (const GnPipelineNode *node, GnImage *image, GnRandom *random, const Walk *walk)
 {
   const GnAugmentType *type = node->type;
   g_autofree gpointer draw = g_malloc0 (type->draw_size);
+  if (!type->apply_detailed)
+    image = leave_detail (image, walk);
   type->sample (node->params, random, image->width, image->height, draw);
-  if (type->is_identity (draw, image->width, image->height))
+  if (image->width == walk->width && type->is_identity (draw, image->width, image->height))
     return image;
-  type->apply (draw, &image);
+  if (type->apply_detailed)
+    type->apply_detailed (draw, &image, walk->width, walk->height);
+  else
+    type->apply (draw, &image);
   if (walk->on_done)
     walk->on_done (walk->data, type, draw, image->width, image->height);
   return image;
@@ -101,11 +115,33 @@ apply_node (const GnPipelineNode *node, GnImage *image, const Walk *walk)
 }
 
 static GnImage *
-apply_all (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo, OnDone on_done,
-           gpointer data)
+apply_all (const GnPipeline *pipeline, GnImage *image, int size, guint64 seed, guint32 epoch, guint32 photo,
+           OnDone on_done, gpointer data)
 {
-  const Walk walk = { seed, epoch, photo, on_done, data };
-  return is_there (pipeline->root) ? apply_node (pipeline->root, image, &walk) : image;
+  int width = size > 0 ? size : image->width, height = size > 0 ? size : image->height;
+  const Walk walk = { width, height, seed, epoch, photo, on_done, data };
+  if (is_there (pipeline->root))
+    image = apply_node (pipeline->root, image, &walk);
+  return leave_detail (image, &walk);
+}
+
+/* The operation whose turn comes first whatever is drawn; NULL when there is none. */
+static const GnAugmentType *
+get_first (const GnPipelineNode *node)
+{
+  if (node->type || node->kind != GN_NODE_SEQUENTIAL || node->random_order)
+    return node->type;
+  for (guint i = 0; i < node->children->len; i++)
+    if (is_there (node->children->pdata[i]))
+      return get_first (node->children->pdata[i]);
+  return NULL;
+}
+
+int
+gn_pipeline_get_source_size (const GnPipeline *pipeline, int size)
+{
+  const GnAugmentType *first = is_there (pipeline->root) ? get_first (pipeline->root) : NULL;
+  return first ? gn_augment_type_get_source_size (first, size) : size;
 }
 
 static void
@@ -120,12 +156,12 @@ record_draw (gpointer data, const GnAugmentType *type, gconstpointer draw, int w
 }
 
 GnImage *
-gn_pipeline_apply (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo,
+gn_pipeline_apply (const GnPipeline *pipeline, GnImage *image, int size, guint64 seed, guint32 epoch, guint32 photo,
                    JsonBuilder *record)
 {
   if (record)
     json_builder_begin_array (record);
-  image = apply_all (pipeline, image, seed, epoch, photo, record ? record_draw : NULL, record);
+  image = apply_all (pipeline, image, size, seed, epoch, photo, record ? record_draw : NULL, record);
   if (record)
     json_builder_end_array (record);
   return image;
@@ -140,11 +176,11 @@ describe_draw (gpointer data, const GnAugmentType *type, gconstpointer draw, int
 }
 
 GnImage *
-gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, guint64 seed, guint32 epoch, guint32 photo,
-                             gchar **words)
+gn_pipeline_apply_described (const GnPipeline *pipeline, GnImage *image, int size, guint64 seed, guint32 epoch,
+                             guint32 photo, gchar **words)
 {
   GString *text = g_string_new (NULL);
-  image = apply_all (pipeline, image, seed, epoch, photo, describe_draw, text);
+  image = apply_all (pipeline, image, size, seed, epoch, photo, describe_draw, text);
   *words = g_string_free (text, FALSE);
   return image;
 }

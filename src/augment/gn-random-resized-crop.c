@@ -65,16 +65,21 @@ is_identity (gconstpointer drawn, int width, int height)
 }
 
 static void
-apply (gconstpointer drawn, GnImage **image)
+apply_detailed (gconstpointer drawn, GnImage **image, int width, int height)
 {
-  int width = (*image)->width, height = (*image)->height;
-  Box box = get_box (drawn, width, height);
+  Box box = get_box (drawn, (*image)->width, (*image)->height);
   g_autoptr (GnImage) part = gn_image_new (box.width, box.height);
-  gsize n = 3 * (gsize)box.width, stride = 3 * (gsize)width;
+  gsize n = 3 * (gsize)box.width, stride = 3 * (gsize)(*image)->width;
   for (int y = 0; y < box.height; y++)
     memcpy (part->pixels + n * y, (*image)->pixels + stride * (box.top + y) + 3 * (gsize)box.left, n);
   gn_image_unref (*image);
   *image = gn_image_resize (part, width, height);
+}
+
+static void
+apply (gconstpointer drawn, GnImage **image)
+{
+  apply_detailed (drawn, image, (*image)->width, (*image)->height);
 }
 
 static gchar *
@@ -95,5 +100,6 @@ const GnAugmentType gn_augment_random_resized_crop = {
   .sample = sample,
   .is_identity = is_identity,
   .apply = apply,
+  .apply_detailed = apply_detailed,
   .describe = describe,
 };

@@ -36,7 +36,7 @@ gn_cli_measure_augmentation (GCancellable *cancellable, GError **error)
   gint64 start = g_get_monotonic_time ();
   guint32 n = 0;
   while (n < N_DRAWS && !g_cancellable_is_cancelled (cancellable)) {
-    gn_image_unref (gn_pipeline_apply (pipeline, gn_image_ref (photos[n % N_PHOTOS]), 1, 1, n, NULL));
+    gn_image_unref (gn_pipeline_apply (pipeline, gn_image_ref (photos[n % N_PHOTOS]), 0, 1, 1, n, NULL));
     n++;
   }
   double seconds = seconds_since (start);

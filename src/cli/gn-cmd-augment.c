@@ -107,13 +107,15 @@ parse_all_given (const GPtrArray *texts, GError **error)
   return g_steal_pointer (&all);
 }
 
+/* size: of the square that comes out, 0 = the photo's own size. */
 static GnImage *
-load_given (const GnCliContext *context, const Settings *settings, const char *photo, GError **error)
+load_given (const GArray *all, int size, const char *photo, GError **error)
 {
-  gboolean scaled = gn_cli_options_get (context->options, "image-size") != NULL;
+  const Given *first = all->len > 0 ? &g_array_index (all, Given, 0) : NULL;
+  int source_size = first ? gn_augment_type_get_source_size (first->type, size) : size;
   GError *cause = NULL;
-  GnImage *image = scaled ? gn_image_load_for_network (photo, settings->image_size, &cause)
-                          : gn_image_load (photo, 0, NULL, &cause);
+  GnImage *image =
+      size > 0 ? gn_image_load_for_network (photo, source_size, &cause) : gn_image_load (photo, 0, NULL, &cause);
   if (image)
     return image;
   g_autofree char *shown = g_filename_display_name (photo);
@@ -121,18 +123,26 @@ load_given (const GnCliContext *context, const Settings *settings, const char *p
   return NULL;
 }
 
+static void
+apply_given (const Given *given, GnImage **image, int width, int height)
+{
+  if (given->type->apply_detailed)
+    given->type->apply_detailed (given->draw, image, width, height);
+  else if (!given->type->is_identity (given->draw, width, height))
+    given->type->apply (given->draw, image);
+}
+
 static int
 run_given (const GnCliContext *context, const Settings *settings, const char *photo, GError **error)
 {
+  int size = gn_cli_options_get (context->options, "image-size") ? settings->image_size : 0;
   g_autoptr (GArray) all = parse_all_given (settings->operations, error);
-  GnImage *image = all ? load_given (context, settings, photo, error) : NULL;
+  GnImage *image = all ? load_given (all, size, photo, error) : NULL;
   if (!image)
     return GN_EXIT_FAILED;
-  for (guint i = 0; i < all->len; i++) {
-    const Given *given = &g_array_index (all, Given, i);
-    if (!given->type->is_identity (given->draw, image->width, image->height))
-      given->type->apply (given->draw, &image);
-  }
+  int width = size > 0 ? size : image->width, height = size > 0 ? size : image->height;
+  for (guint i = 0; i < all->len; i++)
+    apply_given (&g_array_index (all, Given, i), &image, width, height);
   gboolean ok = gn_image_save_png (image, settings->out, error);
   gn_image_unref (image);
   if (ok && context->json) {
@@ -184,8 +194,8 @@ static gboolean
 write_draw (Job *job, GnImage *photo, const char *path, guint index, int draw, const char *stem, GError **error)
 {
   g_autoptr (JsonBuilder) record = json_builder_new ();
-  g_autoptr (GnImage) image = gn_pipeline_apply (job->pipeline, gn_image_ref (photo), job->context->seed, (guint32)draw,
-                                                 index, record);
+  g_autoptr (GnImage) image = gn_pipeline_apply (job->pipeline, gn_image_ref (photo), job->settings->image_size,
+                                                 job->context->seed, (guint32)draw, index, record);
   g_autoptr (JsonNode) operations = json_builder_get_root (record);
   g_autoptr (JsonNode) description = describe (job, path, index, draw, operations);
   g_autofree char *text = gn_json_to_string (description, TRUE);
@@ -208,7 +218,8 @@ static gboolean
 draw_photo (Job *job, const char *path, guint index, guint *n_failed, GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GnImage) photo = gn_image_load_for_network (path, job->settings->image_size, &reason);
+  int source_size = gn_pipeline_get_source_size (job->pipeline, job->settings->image_size);
+  g_autoptr (GnImage) photo = gn_image_load_for_network (path, source_size, &reason);
   if (!photo) {
     gn_cli_skipped (path, reason->message);
     ++*n_failed;

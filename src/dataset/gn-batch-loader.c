@@ -56,6 +56,12 @@ image_values (const GnLoaderOptions *options)
   return 3 * (gsize)options->image_size * options->image_size;
 }
 
+int
+gn_loader_options_get_photo_size (const GnLoaderOptions *options)
+{
+  return options->pipeline ? gn_pipeline_get_source_size (options->pipeline, options->image_size) : options->image_size;
+}
+
 static gboolean
 prepare (GnBatchLoader *loader, guint32 photo, float *values, GError **error)
 {
@@ -63,7 +69,7 @@ prepare (GnBatchLoader *loader, guint32 photo, float *values, GError **error)
   if (!image)
     return FALSE;
   if (loader->options.pipeline)
-    image = gn_pipeline_apply (loader->options.pipeline, image, loader->options.seed, loader->epoch, photo, NULL);
+    image = gn_pipeline_apply (loader->options.pipeline, image, loader->options.image_size, loader->options.seed, loader->epoch, photo, NULL);
   gn_image_to_floats (image, loader->options.normalize, values);
   gn_image_unref (image);
   return TRUE;
@@ -149,7 +155,7 @@ gn_batch_loader_new (GnDataset *dataset, const GnLoaderOptions *options)
   loader->options = *options;
   loader->options.n_workers = MAX (options->n_workers, 1);
   loader->options.pipeline = options->pipeline ? gn_pipeline_copy (options->pipeline) : NULL;
-  loader->cache = gn_photo_cache_new (dataset, options->image_size, options->cache_bytes);
+  loader->cache = gn_photo_cache_new (dataset, gn_loader_options_get_photo_size (options), options->cache_bytes);
   g_mutex_init (&loader->lock);
   g_cond_init (&loader->work);
   g_cond_init (&loader->done);
@@ -274,6 +280,6 @@ gn_batch_loader_get_bytes (const GnLoaderOptions *options, guint n_photos)
 {
   guint64 n_batches = (n_photos + (guint64)options->batch_size - 1) / options->batch_size;
   guint64 a_batch = options->batch_size * (image_values (options) * sizeof (float) + sizeof (int) + sizeof (guint32));
-  guint64 all_photos = n_photos * gn_photo_cache_photo_bytes (options->image_size);
+  guint64 all_photos = n_photos * gn_photo_cache_photo_bytes (gn_loader_options_get_photo_size (options));
   return MIN (n_batches, RING) * a_batch + MIN (options->cache_bytes, all_photos);
 }

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @batch_size: photos a batch, at least 1
  * @n_workers: threads, at least 1; no result depends on it
  * @niceness: added to the workers' priority, 0..19
- * @cache_bytes: budget for photos kept decoded at input size, 3 bytes a pixel
+ * @cache_bytes: budget for photos kept decoded at gn_loader_options_get_photo_size(), 3 bytes a pixel
  */
 typedef struct {
   int image_size;
@@ -25,6 +25,9 @@ typedef struct {
   int batch_size, n_workers, niceness;
   guint64 cache_bytes;
 } GnLoaderOptions;
+
+/* Side of the square that photos are kept in: the input size, or more where the pipeline enlarges parts of them. */
+int gn_loader_options_get_photo_size (const GnLoaderOptions *options);
 
 /**
  * GnBatch:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Photos kept decoded at input size. */
+/* Photos kept decoded, scaled to squares of one size. */
 #pragma once
 
 #include "gn-dataset.h"

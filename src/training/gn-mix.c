@@ -69,6 +69,12 @@ exchange (int n, int size, const Box *box, float *images)
     }
 }
 
+static gboolean
+is_unmixed (const GnRecipe *recipe, guint32 epoch)
+{
+  return (int)epoch > recipe->epochs - recipe->unmixed_epochs;
+}
+
 float
 gn_mix_batch (const GnRecipe *recipe, guint32 epoch, guint32 step, const GnBatch *batch, int size, float *images,
               int *others)
@@ -77,7 +83,7 @@ gn_mix_batch (const GnRecipe *recipe, guint32 epoch, guint32 step, const GnBatch
   gboolean both = recipe->mixup > 0 && recipe->cutmix > 0;
   gboolean cut = both ? gn_random_coin (&random, 0.5) : recipe->cutmix > 0;
   double alpha = cut ? recipe->cutmix : recipe->mixup;
-  if (alpha <= 0)
+  if (alpha <= 0 || is_unmixed (recipe, epoch))
     return 1;
   double share = gn_mix_draw_share (&random, alpha);
   for (int i = 0; i < batch->n; i++)

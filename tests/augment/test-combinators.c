@@ -43,7 +43,7 @@ run (const GnPipeline *pipeline, guint32 photo, int *order)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   GnImage *image = gn_image_new (1, 1);
   memset (image->pixels, 100, 3);
-  gn_image_unref (gn_pipeline_apply (pipeline, image, 11, 3, photo, builder));
+  gn_image_unref (gn_pipeline_apply (pipeline, image, 0, 11, 3, photo, builder));
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   JsonArray *record = json_node_get_array (root);
   int n = (int)json_array_get_length (record);

@@ -52,7 +52,7 @@ test_none (void)
   g_autoptr (GnPipeline) pipeline = named ("none");
   g_autofree char *words = NULL;
   GnImage *image = random_image (1);
-  GnImage *after = gn_pipeline_apply_described (pipeline, image, 1, 2, 3, &words);
+  GnImage *after = gn_pipeline_apply_described (pipeline, image, 0, 1, 2, 3, &words);
   g_assert_true (after == image);
   g_assert_cmpstr (words, ==, "");
   gn_image_unref (after);
@@ -68,9 +68,9 @@ test_deterministic (void)
   g_autoptr (GnImage) untouched = gn_image_copy (original);
   int different = 0;
   for (guint32 photo = 0; photo < 50; photo++) {
-    g_autoptr (GnImage) a = gn_pipeline_apply (pipeline, gn_image_ref (original), 7, 1, photo, NULL);
-    g_autoptr (GnImage) b = gn_pipeline_apply (copy, gn_image_ref (original), 7, 1, photo, NULL);
-    g_autoptr (GnImage) next_epoch = gn_pipeline_apply (pipeline, gn_image_ref (original), 7, 2, photo, NULL);
+    g_autoptr (GnImage) a = gn_pipeline_apply (pipeline, gn_image_ref (original), 0, 7, 1, photo, NULL);
+    g_autoptr (GnImage) b = gn_pipeline_apply (copy, gn_image_ref (original), 0, 7, 1, photo, NULL);
+    g_autoptr (GnImage) next_epoch = gn_pipeline_apply (pipeline, gn_image_ref (original), 0, 7, 2, photo, NULL);
     assert_equal (a, b);
     different += memcmp (a->pixels, next_epoch->pixels, 3 * SIDE * SIDE) != 0;
   }
@@ -82,7 +82,7 @@ static JsonArray *
 record_of (const GnPipeline *pipeline, guint32 photo, JsonNode **root)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  GnImage *image = gn_pipeline_apply (pipeline, random_image (1), 7, 1, photo, builder);
+  GnImage *image = gn_pipeline_apply (pipeline, random_image (1), 0, 7, 1, photo, builder);
   gn_image_unref (image);
   *root = json_builder_get_root (builder);
   return json_node_get_array (*root);
@@ -132,7 +132,7 @@ test_record (void)
     for (guint32 photo = 0; photo < 200; photo++) {
       g_autoptr (JsonNode) root = NULL;
       JsonArray *record = record_of (pipeline, photo, &root);
-      g_autoptr (GnImage) expected = gn_pipeline_apply (pipeline, random_image (1), 7, 1, photo, NULL);
+      g_autoptr (GnImage) expected = gn_pipeline_apply (pipeline, random_image (1), 0, 7, 1, photo, NULL);
       GnImage *image = random_image (1);
       for (guint i = 0; i < json_array_get_length (record); i++)
         image = replay (json_array_get_object_element (record, i), image);
@@ -153,7 +153,7 @@ apply_one (gpointer data, gpointer user_data)
 {
   Crowd *crowd = user_data;
   guint i = GPOINTER_TO_UINT (data) - 1;
-  crowd->results[i] = gn_pipeline_apply (crowd->pipeline, gn_image_ref (crowd->image), 5, 2, i, NULL);
+  crowd->results[i] = gn_pipeline_apply (crowd->pipeline, gn_image_ref (crowd->image), 0, 5, 2, i, NULL);
 }
 
 /* Eight threads at once, which share the pipeline and the photo, draw what one alone draws. */
@@ -169,7 +169,7 @@ test_threads (void)
       g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
     g_thread_pool_free (pool, FALSE, TRUE);
     for (guint i = 0; i < G_N_ELEMENTS (crowd.results); i++) {
-      g_autoptr (GnImage) alone = gn_pipeline_apply (pipeline, gn_image_ref (image), 5, 2, i, NULL);
+      g_autoptr (GnImage) alone = gn_pipeline_apply (pipeline, gn_image_ref (image), 0, 5, 2, i, NULL);
       assert_equal (crowd.results[i], alone);
       gn_image_unref (crowd.results[i]);
     }
@@ -259,8 +259,8 @@ test_words (void)
   gn_param_set (gn_params_find (gn_pipeline_get_operation (pipeline, 0)->params, "left-right"),
                 gn_pipeline_get_params (pipeline, 0), 1, NULL);
   g_autofree char *words = NULL;
-  g_autoptr (GnImage) described = gn_pipeline_apply_described (pipeline, random_image (1), 7, 1, 2, &words);
-  g_autoptr (GnImage) applied = gn_pipeline_apply (pipeline, random_image (1), 7, 1, 2, NULL);
+  g_autoptr (GnImage) described = gn_pipeline_apply_described (pipeline, random_image (1), 0, 7, 1, 2, &words);
+  g_autoptr (GnImage) applied = gn_pipeline_apply (pipeline, random_image (1), 0, 7, 1, 2, NULL);
   g_test_message ("%s", words);
   assert_equal (described, applied);
   g_assert_true (g_str_has_prefix (words, "flipped left-right; crop "));
@@ -282,7 +282,7 @@ test_tree (void)
     ((GnPipelineNode *)root->children->pdata[i])->enabled = i == 0;
   g_assert_false (gn_pipeline_get_enabled (pipeline, 1));
   gn_param_set (gn_params_find (flip->type->params, "left-right"), flip->params, 1, NULL);
-  g_autoptr (GnImage) flipped = gn_pipeline_apply_described (pipeline, random_image (1), 7, 1, 2, &words);
+  g_autoptr (GnImage) flipped = gn_pipeline_apply_described (pipeline, random_image (1), 0, 7, 1, 2, &words);
   g_assert_cmpstr (words, ==, "flipped left-right");
 
   gn_pipeline_set_name (pipeline, "own");

@@ -122,7 +122,7 @@ measure_pictures (const GnPipeline *pipeline, const char *name, Tally *tally)
   for (int k = 0; k < 4; k++)
     scales[k] = inputs[name[strlen ("photo_")] - 'a'][k] / scales[k];
   for (guint32 i = 0; i < DRAWS; i++) {
-    g_autoptr (GnImage) image = gn_pipeline_apply (pipeline, gn_image_ref (photo), 4, 1, i, NULL);
+    g_autoptr (GnImage) image = gn_pipeline_apply (pipeline, gn_image_ref (photo), 0, 4, 1, i, NULL);
     measure_picture (image, photo, scales, tally);
   }
 }
@@ -138,7 +138,7 @@ measure (const StatisticsRow *row, Tally *tally)
   }
   for (guint32 i = 0; i < 3 * DRAWS; i++) {
     g_autoptr (JsonBuilder) builder = json_builder_new ();
-    g_autoptr (GnImage) image = gn_pipeline_apply (pipeline, gn_image_ref (grey), 5, 1, i, builder);
+    g_autoptr (GnImage) image = gn_pipeline_apply (pipeline, gn_image_ref (grey), 0, 5, 1, i, builder);
     g_autoptr (JsonNode) root = json_builder_get_root (builder);
     measure_record (json_node_get_array (root), tally);
   }
@@ -168,7 +168,7 @@ test_shares (void)
   g_assert_cmpint (n_off, ==, 2);
   for (guint32 photo = 0; photo < 10000; photo++) {
     g_autoptr (JsonBuilder) builder = json_builder_new ();
-    g_autoptr (GnImage) image = gn_pipeline_apply (pipeline, gn_image_new (2, 2), 1, 1, photo, builder);
+    g_autoptr (GnImage) image = gn_pipeline_apply (pipeline, gn_image_new (2, 2), 0, 1, 1, photo, builder);
     g_autoptr (JsonNode) root = json_builder_get_root (builder);
     JsonArray *record = json_node_get_array (root);
     for (guint i = 0; i < json_array_get_length (record); i++) {

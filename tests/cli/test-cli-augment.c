@@ -54,17 +54,18 @@ replay (CliFixture *fixture, const char *json, const char *png)
     assert_same_pixels (fixture, "again.png", png);
 }
 
+/* data: the name of a pipeline */
 static void
 test_draws (CliFixture *fixture, gconstpointer data)
 {
   g_autofree char *photo = cli_path (fixture, "photo.png");
   cli_draw_photo (photo, 200, 120, 60, 1);
   const CliResult *result = cli_run (fixture, "augment", "photo.png", "--out", "draws", "--count", "12", "--image-size", "64",
-                                     "--seed", "3", "--json", NULL);
+                                     "--seed", "3", "--pipeline", data, "--json", NULL);
   cli_assert_status (result, 0);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (cli_json (result), "files")), ==, 12);
   cli_assert_status (cli_run (fixture, "augment", "photo.png", "--out", "same", "--count", "12", "--image-size", "64",
-                              "--seed", "3", NULL), 0);
+                              "--seed", "3", "--pipeline", data, NULL), 0);
   for (int i = 1; i <= 12; i++) {
     g_autofree char *png = g_strdup_printf ("draws/photo-%04d.png", i);
     g_autofree char *same = g_strdup_printf ("same/photo-%04d.png", i);
@@ -117,7 +118,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/cli/augment/draws", CliFixture, NULL, cli_set_up, test_draws, cli_tear_down);
+  g_test_add ("/cli/augment/draws", CliFixture, "report", cli_set_up, test_draws, cli_tear_down);
+  g_test_add ("/cli/augment/draws-with-detail", CliFixture, "natural", cli_set_up, test_draws, cli_tear_down);
   g_test_add ("/cli/augment/given", CliFixture, NULL, cli_set_up, test_given, cli_tear_down);
   g_test_add ("/cli/augment/usage", CliFixture, NULL, cli_set_up, test_usage, cli_tear_down);
   return g_test_run ();

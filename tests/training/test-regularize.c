@@ -69,6 +69,22 @@ test_cutmix (void)
   }
 }
 
+/* The last epochs see photos as they are. */
+static void
+test_unmixed_epochs (void)
+{
+  g_autoptr (GnRecipe) recipe = gn_recipe_new ();
+  float images[N * PHOTO];
+  int labels[N] = { 0 }, others[N];
+  const GnBatch batch = { .n = N, .labels = labels };
+  fill_photos (images);
+  recipe->mixup = recipe->cutmix = 1;
+  recipe->epochs = 10;
+  recipe->unmixed_epochs = 3;
+  for (guint32 epoch = 1; epoch <= 10; epoch++)
+    g_assert_cmpint (gn_mix_batch (recipe, epoch, 1, &batch, SIZE, images, others) == 1, ==, epoch > 7);
+}
+
 static void
 test_mixing_off (void)
 {
@@ -249,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/regularize/mixup", test_mixup);
   g_test_add_func ("/regularize/cutmix", test_cutmix);
   g_test_add_func ("/regularize/mixing-off", test_mixing_off);
+  g_test_add_func ("/regularize/unmixed-epochs", test_unmixed_epochs);
   g_test_add_func ("/regularize/two-labels", test_two_labels);
   g_test_add_func ("/regularize/average", test_average);
   g_test_add_func ("/regularize/zero-branches", test_zero_branches);
