@@ -97,11 +97,28 @@ multiply (int rows, int panels, const Term *a, size_t step_i, const Term *b, siz
       s[i][v] = multiply_add (s[i][v], a[i * step_i], row[v]);
 }
 
+/* The part of b that comes next, asked for line by line while a tile is worked on: it may lie far away. */
+typedef struct {
+  const Term *next; /* of the first of PANELS panels */
+  size_t b_panel;
+  int left, rows; /* rows of b still to ask for, and how many at a time */
+} Ahead;
+
+INLINE void
+ask_ahead (Ahead *ahead)
+{
+  int n = ahead->rows < ahead->left ? ahead->rows : ahead->left;
+  for (int i = 0; i < n; i++, ahead->next += GN_PANEL)
+    for (int p = 0; p < PANELS; p++)
+      __builtin_prefetch (ahead->next + p * ahead->b_panel, 0, 2);
+  ahead->left -= n;
+}
+
 /* Always inlined with constant rows and panels, so that s becomes registers. c is asked for beforehand and touched last,
  * so that nothing waits for it. */
 INLINE void
 multiply_tile (int rows, int panels, int depth, const Term *a, Steps steps, const Term *b, size_t b_panel,
-               bool accumulate, float *c, GnLayout layout)
+               bool accumulate, float *c, GnLayout layout, Ahead *ahead)
 {
   Vec s[MOST_ROWS][PANELS * PER_PANEL];
 #pragma GCC unroll 14
@@ -111,10 +128,12 @@ multiply_tile (int rows, int panels, int depth, const Term *a, Steps steps, cons
         __builtin_prefetch (c + i * layout.row + v / PER_PANEL * layout.block, 1, 3);
       s[i][v] = (Vec){ 0 };
     }
-  for (; depth >= BLOCK_TERMS; depth -= BLOCK_TERMS, a += steps.block, b += BLOCK_TERMS * GN_PANEL)
+  for (; depth >= BLOCK_TERMS; depth -= BLOCK_TERMS, a += steps.block, b += BLOCK_TERMS * GN_PANEL) {
+    ask_ahead (ahead);
 #pragma GCC unroll 4
     for (int k = 0; k < BLOCK_TERMS; k++)
       multiply (rows, panels, a + k * steps.step_k, steps.step_i, b + k * GN_PANEL, b_panel, s);
+  }
   for (int k = 0; k < depth; k++)
     multiply (rows, panels, a + k * steps.step_k, steps.step_i, b + k * GN_PANEL, b_panel, s);
 #pragma GCC unroll 14
@@ -128,12 +147,12 @@ multiply_tile (int rows, int panels, int depth, const Term *a, Steps steps, cons
 /* The last rows, fewer than ROWS. */
 INLINE void
 multiply_rest (int rows, int panels, int depth, const Term *a, Steps steps, const Term *b, size_t b_panel,
-               bool accumulate, float *c, GnLayout layout)
+               bool accumulate, float *c, GnLayout layout, Ahead *ahead)
 {
 #define CASE(n)                                                                                      \
   case n:                                                                                            \
     if (n < ROWS)                                                                                    \
-      multiply_tile (n, panels, depth, a, steps, b, b_panel, accumulate, c, layout);                 \
+      multiply_tile (n, panels, depth, a, steps, b, b_panel, accumulate, c, layout, ahead);          \
     break;
   switch (rows) {
     CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6) CASE (7) CASE (8) CASE (9) CASE (10) CASE (11) CASE (12)
@@ -144,13 +163,14 @@ multiply_rest (int rows, int panels, int depth, const Term *a, Steps steps, cons
 
 INLINE void
 multiply_columns (int tile_rows, int rows, int panels, int depth, const Term *a, Steps steps, const Term *b,
-                  size_t b_panel, bool accumulate, float *c, GnLayout layout)
+                  size_t b_panel, bool accumulate, float *c, GnLayout layout, Ahead *ahead)
 {
   int i = 0;
   for (; i + tile_rows <= rows; i += tile_rows)
-    multiply_tile (tile_rows, panels, depth, a + i * steps.step_i, steps, b, b_panel, accumulate, c + i * layout.row, layout);
+    multiply_tile (tile_rows, panels, depth, a + i * steps.step_i, steps, b, b_panel, accumulate, c + i * layout.row, layout,
+                   ahead);
   multiply_rest (rows - i, panels, depth, a + i * steps.step_i, steps, b, b_panel, accumulate, c + i * layout.row,
-                 layout);
+                 layout, ahead);
 }
 
 /* Fewer columns than a panel has: through a tile of its own, because c may end there. */
@@ -159,10 +179,11 @@ multiply_narrow (int rows, int columns, int depth, const Term *a, Steps steps, c
                  float *c, GnLayout layout)
 {
   float tile[ROWS * GN_PANEL];
+  Ahead nothing = { 0 };
   for (int i = 0; i < rows; i += ROWS) {
     int n = rows - i < ROWS ? rows - i : ROWS;
     multiply_columns (ROWS, n, 1, depth, a + i * steps.step_i, steps, b, 0, false, tile,
-                      (GnLayout){ GN_PANEL, GN_PANEL });
+                      (GnLayout){ GN_PANEL, GN_PANEL }, &nothing);
     for (int r = 0; r < n; r++)
       for (int j = 0; j < columns; j++) {
         float *out = c + (i + r) * layout.row + j;
@@ -177,12 +198,18 @@ multiply_rows (int tile_rows, int rows, int columns, int depth, const Term *a, S
                size_t b_panel, bool accumulate, float *c, GnLayout layout)
 {
   int j = 0;
-  for (; j + PANELS * GN_PANEL <= columns; j += PANELS * GN_PANEL)
+  int n_tiles = (rows + tile_rows - 1) / tile_rows;
+  for (; j + PANELS * GN_PANEL <= columns; j += PANELS * GN_PANEL) {
+    const Term *next = b + (j / GN_PANEL + PANELS) * b_panel;
+    bool is_last = j + 2 * PANELS * GN_PANEL > columns;
+    Ahead ahead = { next, b_panel, is_last ? 0 : depth, (BLOCK_TERMS + n_tiles - 1) / n_tiles };
     multiply_columns (tile_rows, rows, PANELS, depth, a, steps, b + j / GN_PANEL * b_panel, b_panel, accumulate,
-                      c + j / GN_PANEL * layout.block, layout);
+                      c + j / GN_PANEL * layout.block, layout, &ahead);
+  }
+  Ahead nothing = { 0 };
   for (; PANELS > 1 && j + GN_PANEL <= columns; j += GN_PANEL)
     multiply_columns (tile_rows, rows, 1, depth, a, steps, b + j / GN_PANEL * b_panel, b_panel, accumulate,
-                      c + j / GN_PANEL * layout.block, layout);
+                      c + j / GN_PANEL * layout.block, layout, &nothing);
   if (j < columns)
     multiply_narrow (rows, columns - j, depth, a, steps, b + j / GN_PANEL * b_panel, accumulate,
                      c + j / GN_PANEL * layout.block, layout);
