@@ -37,7 +37,7 @@ G_DEFINE_TYPE (GnRecipeEditor, gn_recipe_editor, GTK_TYPE_BOX)
 static const char *const basic_ids[] = { "image-size", "epochs", "batch-size", "learning-rate", NULL };
 static const char *const more_ids[] = { "precision", "trainable", "layer-decay", "test-size", "test-flips", "start-size",
                                         "warmup-epochs", "weight-decay", "label-smoothing", "mixup", "cutmix",
-                                        "unmixed-epochs", "stochastic-depth", "sam", "average", "snapshots", "zero-init",
+                                        "unmixed", "stochastic-depth", "sam", "average", "snapshots", "zero-init",
                                         "early-stopping", "leaks", "shuffle", "normalize", NULL };
 
 /* What stands for settings of no recipe. */

@@ -72,7 +72,7 @@ exchange (int n, int size, const Box *box, float *images)
 static gboolean
 is_unmixed (const GnRecipe *recipe, guint32 epoch)
 {
-  return (int)epoch > recipe->epochs - recipe->unmixed_epochs;
+  return (int)epoch > recipe->epochs - (int)lrint (recipe->unmixed * recipe->epochs);
 }
 
 float

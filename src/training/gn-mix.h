@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * gn_mix_batch:
  * @recipe: mixup and cutmix, the parameters of their Beta distributions; 0 = off. Where both are on, a coin decides.
- *   In its last unmixed_epochs nothing is mixed, so that the network ends on the photos it will be asked about (He et
- *   al. 2019, arXiv 1909.09148)
+ *   In the unmixed share of its epochs, the last ones, nothing is mixed, so that the network ends on photos like those
+ *   it will be asked about (He et al. 2019, arXiv 1909.09148)
  * @epoch, @step: from 1; from which, with the recipe's seed alone, the random numbers follow
  * @batch: photo i is paired with photo n - 1 - i
  * @images: images[n][size][size][3] of the batch, changed

@@ -45,7 +45,7 @@ typedef enum {
  * @weight_decay: L2 penalty on filters and matrices
  * @label_smoothing: share of the target spread over all classes
  * @mixup, @cutmix: parameters of the Beta distributions of which photos of a batch are mixed in pairs; 0 = off
- * @unmixed_epochs: last epochs in which no photos are mixed
+ * @unmixed: share of the epochs, the last ones, in which no photos are mixed
  * @sam: how far uphill each step looks before it goes down, see #GnSharpness; 0 = off
  * @stochastic_depth: how often the last block is left out of a step, see #GnStochasticDepth; 0 = never
  * @average: share of the weights' moving average that stays with each step; the average is what is validated and saved.
@@ -65,9 +65,8 @@ typedef enum {
 typedef struct {
   char *architecture, *optimizer, *schedule, *augment;
   char *init;
-  int image_size, test_size, start_size, epochs, batch_size, warmup_epochs, early_stopping, snapshots,
-    unmixed_epochs;
-  double learning_rate, weight_decay, label_smoothing, mixup, cutmix, average, layer_decay, sam,
+  int image_size, test_size, start_size, epochs, batch_size, warmup_epochs, early_stopping, snapshots;
+  double learning_rate, weight_decay, label_smoothing, mixup, cutmix, unmixed, average, layer_decay, sam,
     stochastic_depth;
   GnTrainable trainable;
   GnLeaks leaks;

@@ -71,7 +71,7 @@ test_cutmix (void)
 
 /* The last epochs see photos as they are. */
 static void
-test_unmixed_epochs (void)
+test_unmixed (void)
 {
   g_autoptr (GnRecipe) recipe = gn_recipe_new ();
   float images[N * PHOTO];
@@ -80,7 +80,7 @@ test_unmixed_epochs (void)
   fill_photos (images);
   recipe->mixup = recipe->cutmix = 1;
   recipe->epochs = 10;
-  recipe->unmixed_epochs = 3;
+  recipe->unmixed = 0.3;
   for (guint32 epoch = 1; epoch <= 10; epoch++)
     g_assert_cmpint (gn_mix_batch (recipe, epoch, 1, &batch, SIZE, images, others) == 1, ==, epoch > 7);
 }
@@ -265,7 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/regularize/mixup", test_mixup);
   g_test_add_func ("/regularize/cutmix", test_cutmix);
   g_test_add_func ("/regularize/mixing-off", test_mixing_off);
-  g_test_add_func ("/regularize/unmixed-epochs", test_unmixed_epochs);
+  g_test_add_func ("/regularize/unmixed", test_unmixed);
   g_test_add_func ("/regularize/two-labels", test_two_labels);
   g_test_add_func ("/regularize/average", test_average);
   g_test_add_func ("/regularize/zero-branches", test_zero_branches);
