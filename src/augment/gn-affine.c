@@ -162,13 +162,33 @@ whole (double value)
   return rint (value) + 0.0;
 }
 
+G_GNUC_PRINTF (3, 4) static void
+add_phrase (GString *words, gboolean is_seen, const char *format, ...)
+{
+  va_list values;
+  if (!is_seen)
+    return;
+  va_start (values, format);
+  g_string_append (words, words->len > 0 ? _ (", ") : "");
+  g_string_append_vprintf (words, format, values);
+  va_end (values);
+}
+
+/* What can be seen of it. */
 static gchar *
 describe (gconstpointer drawn, int width, int height)
 {
   const Draw *draw = drawn;
-  return g_strdup_printf (_ ("turned %.0f°, slanted %.0f°, scaled × %.2f, %.2f, moved %.0f, %.0f px"),
-                          whole (draw->rotate), whole (draw->shear_x), draw->scale_x, draw->scale_y,
-                          whole (draw->translate_x * width), whole (draw->translate_y * height));
+  double turn = whole (draw->rotate), slant = whole (draw->shear_x);
+  double x = whole (draw->translate_x * width), y = whole (draw->translate_y * height);
+  gboolean is_scaled = fabs (draw->scale_x - 1) >= 0.005 || fabs (draw->scale_y - 1) >= 0.005;
+  gboolean is_moved = x != 0 || y != 0;
+  GString *words = g_string_new (NULL);
+  add_phrase (words, turn != 0 || (slant == 0 && !is_scaled && !is_moved), _ ("turned %.0f°"), turn);
+  add_phrase (words, slant != 0, _ ("slanted %.0f°"), slant);
+  add_phrase (words, is_scaled, _ ("scaled × %.2f, %.2f"), draw->scale_x, draw->scale_y);
+  add_phrase (words, is_moved, _ ("moved %.0f, %.0f px"), x, y);
+  return g_string_free (words, FALSE);
 }
 
 const GnAugmentType gn_augment_affine = {

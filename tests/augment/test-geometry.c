@@ -293,6 +293,25 @@ test_piecewise_refused (void)
     g_assert_false (gn_draw_parse (type, texts[i], draw, NULL));
 }
 
+/* What is not to be seen is not told. */
+static void
+test_affine_words (void)
+{
+  static const char *const cases[][2] = {
+    { "rotate_deg=-10.2", "turned -10°" },
+    { "rotate_deg=3;shear_x_deg=5;scale_x=0.9;translate_y=0.1", "turned 3°, slanted 5°, scaled × 0.90, 1.00, moved 0, 10 px" },
+    { "translate_x=0.2;rotate_deg=0.3", "moved 20, 0 px" },
+    { "rotate_deg=-0.1", "turned 0°" },
+  };
+  const GnAugmentType *type = gn_augment_type_find ("affine", NULL);
+  g_autofree gpointer draw = g_malloc0 (type->draw_size);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_assert_true (gn_draw_parse (type, cases[i][0], draw, NULL));
+    g_autofree char *words = type->describe (draw, 100, 100);
+    g_assert_cmpstr (words, ==, cases[i][1]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -300,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/geometry/affine", test_affine);
   g_test_add_func ("/augment/geometry/elastic", test_elastic);
   g_test_add_func ("/augment/geometry/elastic-field", test_elastic_field);
+  g_test_add_func ("/augment/geometry/affine-words", test_affine_words);
   g_test_add_func ("/augment/geometry/piecewise", test_piecewise);
   g_test_add_func ("/augment/geometry/piecewise-refused", test_piecewise_refused);
   return g_test_run ();
