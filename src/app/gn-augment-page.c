@@ -282,6 +282,7 @@ static void
 on_folder_opened (GnAugmentPage *self)
 {
   drop_jobs (self);
+  drop_photo (self);
   self->visited = -1;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     on_random_clicked (self);

@@ -119,6 +119,7 @@ apply_all (const GnPipeline *pipeline, GnImage *image, int size, guint64 seed, g
            OnDone on_done, gpointer data)
 {
   int width = size > 0 ? size : image->width, height = size > 0 ? size : image->height;
+  g_assert (width <= image->width && height <= image->height);
   const Walk walk = { width, height, seed, epoch, photo, on_done, data };
   if (is_there (pipeline->root))
     image = apply_node (pipeline->root, image, &walk);

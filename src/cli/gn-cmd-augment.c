@@ -16,7 +16,7 @@
 typedef struct {
   char *out, *pipeline;
   GPtrArray *operations; /* of char */
-  int count, image_size;
+  int count, image_size, source_size;
 } Settings;
 
 /* What the command in hand works with. */
@@ -37,6 +37,11 @@ static const GnParamSpec params[] = {
     N_ ("Edge of the square a photo is scaled to first, as for training. With --op, the photo keeps its own size unless this "
         "is given."),
     GN_PARAM_INTEGER, 1, 8192, 224, 32, 512, 32, NULL, offsetof (Settings, image_size) },
+  { "source-size", N_ ("Source size"), N_ ("px"),
+    N_ ("With --op and --image-size: edge of the square the photo is scaled to before the first operation, where that is "
+        "larger, so that enlarged parts stay sharp; the JSON of a draw tells it. 0: twice as large where the first operation "
+        "enlarges."),
+    GN_PARAM_INTEGER, 0, 16384, 0, 0, 1024, 32, NULL, offsetof (Settings, source_size) },
   { NULL }
 };
 
@@ -107,15 +112,12 @@ parse_all_given (const GPtrArray *texts, GError **error)
   return g_steal_pointer (&all);
 }
 
-/* size: of the square that comes out, 0 = the photo's own size. */
+/* size: of the square to scale it to, 0 = the photo's own size. */
 static GnImage *
-load_given (const GArray *all, int size, const char *photo, GError **error)
+load_given (const char *photo, int size, GError **error)
 {
-  const Given *first = all->len > 0 ? &g_array_index (all, Given, 0) : NULL;
-  int source_size = first ? gn_augment_type_get_source_size (first->type, size) : size;
   GError *cause = NULL;
-  GnImage *image =
-      size > 0 ? gn_image_load_for_network (photo, source_size, &cause) : gn_image_load (photo, 0, NULL, &cause);
+  GnImage *image = size > 0 ? gn_image_load_for_network (photo, size, &cause) : gn_image_load (photo, 0, NULL, &cause);
   if (image)
     return image;
   g_autofree char *shown = g_filename_display_name (photo);
@@ -123,13 +125,27 @@ load_given (const GArray *all, int size, const char *photo, GError **error)
   return NULL;
 }
 
+/* As a pipeline does it. */
 static void
 apply_given (const Given *given, GnImage **image, int width, int height)
 {
-  if (given->type->apply_detailed)
+  if (given->type->apply_detailed) {
     given->type->apply_detailed (given->draw, image, width, height);
-  else if (!given->type->is_identity (given->draw, width, height))
+    return;
+  }
+  GnImage *scaled = gn_image_resize (*image, width, height);
+  gn_image_unref (*image);
+  *image = scaled;
+  if (!given->type->is_identity (given->draw, width, height))
     given->type->apply (given->draw, image);
+}
+
+static int
+get_source_size (const Settings *settings, const GArray *all, int size)
+{
+  if (settings->source_size > 0)
+    return settings->source_size;
+  return gn_augment_type_get_source_size (g_array_index (all, Given, 0).type, size);
 }
 
 static int
@@ -137,7 +153,7 @@ run_given (const GnCliContext *context, const Settings *settings, const char *ph
 {
   int size = gn_cli_options_get (context->options, "image-size") ? settings->image_size : 0;
   g_autoptr (GArray) all = parse_all_given (settings->operations, error);
-  GnImage *image = all ? load_given (all, size, photo, error) : NULL;
+  GnImage *image = all ? load_given (photo, get_source_size (settings, all, size), error) : NULL;
   if (!image)
     return GN_EXIT_FAILED;
   int width = size > 0 ? size : image->width, height = size > 0 ? size : image->height;
@@ -179,6 +195,7 @@ describe (const Job *job, const char *photo, guint index, int draw, JsonNode *op
   gn_cli_json_string (builder, "photo", photo);
   gn_cli_json_string (builder, "pipeline", gn_pipeline_get_name (job->pipeline));
   gn_cli_json_int (builder, "image_size", job->settings->image_size);
+  gn_cli_json_int (builder, "source_size", gn_pipeline_get_source_size (job->pipeline, job->settings->image_size));
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, job->context->seed);
   gn_cli_json_string (builder, "seed", seed);
   gn_cli_json_int (builder, "epoch", draw);
@@ -286,6 +303,12 @@ check (const GnCliContext *context, const Settings *settings, char **operands, G
     g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE, _ ("it needs --out, where the pictures go"));
     return FALSE;
   }
+  gboolean is_scaled = settings->operations->len > 0 && gn_cli_options_get (context->options, "image-size");
+  if (settings->source_size > 0 && (!is_scaled || settings->source_size < settings->image_size)) {
+    g_set_error (error, GN_CLI_ERROR, GN_CLI_ERROR_USAGE,
+                 _ ("--source-size goes with --op and an --image-size that is not larger"));
+    return FALSE;
+  }
   if (settings->operations->len == 0)
     return TRUE;
   for (const char *const *name = random_only; *name; name++)
@@ -320,7 +343,7 @@ const GnCliCommand gn_cli_augment = {
       N_ ("Writes random draws from a pipeline as PNG, and what was drawn as JSON beside each: draw N is what training sees in "
           "epoch N, if it has the same seed and the photo the same number. Or, with --op, one photo with given changes: names "
           "and values are those of the JSON, lists with | between their members: --op 'multiply:mul=0.6|1|1.4'. The values of "
-          "a draw give its picture again, to the pixel, from the photo at the same --image-size."),
+          "a draw give its picture again, to the pixel, from the photo at the same --image-size and --source-size."),
   .uses = GN_USES_SEED,
   .least_operands = 1,
   .most_operands = -1,

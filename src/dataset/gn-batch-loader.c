@@ -68,9 +68,10 @@ prepare (GnBatchLoader *loader, guint32 photo, float *values, GError **error)
   GnImage *image = gn_photo_cache_get (loader->cache, photo, error);
   if (!image)
     return FALSE;
-  if (loader->options.pipeline)
-    image = gn_pipeline_apply (loader->options.pipeline, image, loader->options.image_size, loader->options.seed, loader->epoch, photo, NULL);
-  gn_image_to_floats (image, loader->options.normalize, values);
+  const GnLoaderOptions *options = &loader->options;
+  if (options->pipeline)
+    image = gn_pipeline_apply (options->pipeline, image, options->image_size, options->seed, loader->epoch, photo, NULL);
+  gn_image_to_floats (image, options->normalize, values);
   gn_image_unref (image);
   return TRUE;
 }

@@ -43,22 +43,31 @@ replay (CliFixture *fixture, const char *json, const char *png)
   JsonObject *draw = json_node_get_object (json_parser_get_root (parser));
   JsonArray *operations = json_object_get_array_member (draw, "operations");
   const char *before = "photo.png";
+  g_autofree char *source = g_strdup_printf ("%d", (int)json_object_get_int_member (draw, "source_size"));
   g_assert_cmpint (json_object_get_int_member (draw, "schema"), ==, 1);
   for (guint i = 0; i < json_array_get_length (operations); i++) {
     g_autofree char *operation = to_operation (json_array_get_object_element (operations, i));
     cli_assert_status (cli_run (fixture, "augment", before, "--op", operation, "--out", "again.png", "--image-size", "64",
-                                NULL), 0);
+                                "--source-size", i == 0 ? source : "64", NULL), 0);
     before = "again.png";
   }
   if (json_array_get_length (operations) > 0)
     assert_same_pixels (fixture, "again.png", png);
 }
 
-/* data: the name of a pipeline */
+#define PIPELINE(parts) "{\"schema\": 1, \"name\": \"own\", \"pipeline\": {\"sequential\": [" parts "]}}"
+#define FLIP "{\"operation\": \"flip\", \"parameters\": {\"left-right\": 0.5}}"
+#define CROP "{\"operation\": \"random_resized_crop\", \"probability\": 0.5}"
+
+/* data: the name of a pipeline, or one in JSON */
 static void
 test_draws (CliFixture *fixture, gconstpointer data)
 {
-  g_autofree char *photo = cli_path (fixture, "photo.png");
+  g_autofree char *photo = cli_path (fixture, "photo.png"), *file = cli_path (fixture, "own.json");
+  if (*(const char *)data == '{') {
+    g_assert_true (g_file_set_contents (file, data, -1, NULL));
+    data = "own.json";
+  }
   cli_draw_photo (photo, 200, 120, 60, 1);
   const CliResult *result = cli_run (fixture, "augment", "photo.png", "--out", "draws", "--count", "12", "--image-size", "64",
                                      "--seed", "3", "--pipeline", data, "--json", NULL);
@@ -100,7 +109,8 @@ test_usage (CliFixture *fixture, gconstpointer data)
     { "--op", "twirl:a=1", "--out=x.png", "twirl" },       { "--op", "flip:up=1", "--out=x.png", "up" },
     { "--op", "flip:lr=2", "--out=x.png", "lr" },          { "--op", "flip:lr=1", "--out=x.jpg", "FILE.png" },
     { "--op=flip:lr=1", "--count=3", "--out=x.png", "--count" }, { "--count=0", "--seed=1", "--out=x", "count" },
-    { "--pipeline", "heavy", "--out=x", "heavy" },
+    { "--pipeline", "heavy", "--out=x", "heavy" },         { "--source-size=64", "--count=3", "--out=x", "--source-size" },
+    { "--op=flip:lr=1;", "--source-size=64", "--out=x.png", "--source-size" },
   };
   g_autofree char *photo = cli_path (fixture, "photo.png");
   cli_draw_photo (photo, 1, 2, 3, 1);
@@ -120,6 +130,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/cli/augment/draws", CliFixture, "report", cli_set_up, test_draws, cli_tear_down);
   g_test_add ("/cli/augment/draws-with-detail", CliFixture, "natural", cli_set_up, test_draws, cli_tear_down);
+  g_test_add ("/cli/augment/draws-with-detail-left", CliFixture, PIPELINE (CROP ", " FLIP), cli_set_up, test_draws,
+              cli_tear_down);
+  g_test_add ("/cli/augment/draws-without-detail", CliFixture, PIPELINE (FLIP ", " CROP), cli_set_up, test_draws,
+              cli_tear_down);
   g_test_add ("/cli/augment/given", CliFixture, NULL, cli_set_up, test_given, cli_tear_down);
   g_test_add ("/cli/augment/usage", CliFixture, NULL, cli_set_up, test_usage, cli_tear_down);
   return g_test_run ();

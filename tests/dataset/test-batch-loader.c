@@ -196,6 +196,30 @@ test_missing_photo (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, path));
 }
 
+/* What enlarges a part of a photo gets one of twice the size, and the cache is as large. */
+static void
+test_detail (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GnPipeline) natural = gn_pipeline_new_named ("natural", NULL);
+  GnLoaderOptions options = options_of (fixture, 2);
+  options.pipeline = natural;
+  g_assert_cmpint (gn_loader_options_get_photo_size (&options), ==, 2 * SIZE);
+  g_assert_cmpuint (gn_batch_loader_get_bytes (&options, 1), ==, 4 * (VALUES * sizeof (float) + 8) + 4 * VALUES);
+
+  g_autoptr (GnBatchLoader) loader = gn_batch_loader_new (fixture->dataset, &options);
+  start (loader, fixture, 5, 0);
+  g_autoptr (GArray) values = drain (loader);
+  for (guint i = 0; i < fixture->order->len; i++) {
+    guint32 photo = g_array_index (fixture->order, guint32, i);
+    g_autofree char *path = gn_dataset_get_photo_path (fixture->dataset, photo);
+    GnImage *detailed = gn_image_load_for_network (path, 2 * SIZE, NULL);
+    g_autoptr (GnImage) expected = gn_pipeline_apply (natural, detailed, SIZE, options.seed, 5, photo, NULL);
+    float floats[VALUES];
+    gn_image_to_floats (expected, options.normalize, floats);
+    g_assert_cmpmem (&g_array_index (values, float, i * VALUES), sizeof floats, floats, sizeof floats);
+  }
+}
+
 static void
 test_budget (Fixture *fixture, gconstpointer data)
 {
@@ -230,6 +254,7 @@ add_tests (void)
   ADD ("restart", test_restart);
   ADD ("cancel", test_cancel);
   ADD ("missing-photo", test_missing_photo);
+  ADD ("detail", test_detail);
   ADD ("budget", test_budget);
 #undef ADD
 }
