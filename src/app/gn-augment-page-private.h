@@ -20,10 +20,10 @@ struct _GnAugmentPage {
   GnSamplePane *sample_pane;
 
   GnWorkspace *workspace;
-  GArray *photos; /* (nullable) (element-type guint32): the training photos */
-  guint position; /* in photos */
-  char *path;     /* of the photo shown, or NULL */
-  guint32 photo;  /* its place in the random stream */
+  GArray *photos;  /* (nullable) (element-type guint32): the training photos */
+  guint position;  /* in photos */
+  char *path;      /* of the photo shown, or NULL */
+  guint32 photo;   /* its place in the random stream */
   GnImage *source; /* prepared, before anything random */
   GnImage *image;  /* the same in the size that training sees */
   guint64 seed;

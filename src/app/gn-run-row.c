@@ -143,10 +143,12 @@ on_name_key (GtkWidget *entry, GdkEventKey *event, GnRunRow *self)
   return GDK_EVENT_STOP;
 }
 
+/* For another place in the window; one may look something up in another window meanwhile. */
 static gboolean
 on_name_left (GtkWidget *entry, GdkEventFocus *event, GnRunRow *self)
 {
-  end_renaming (self);
+  if (!gtk_widget_is_focus (entry))
+    end_renaming (self);
   return GDK_EVENT_PROPAGATE;
 }
 

@@ -34,6 +34,8 @@ gchar          *gn_channels_describe (const GnChannelValues *values);
  * wide; as fractions of an image of this size. Sides that do not fit are cut. */
 void            gn_sample_box        (GnRandom *random, int width, int height, double low, double high, double ratio,
                                       double *box_height, double *box_width);
+/* (transfer full) both ways: without what @image shows beyond this size. */
+GnImage        *gn_scale_away        (GnImage *image, int width, int height);
 /* pixel = table[channel][pixel] */
 void            gn_apply_tables      (GnImage **image, guint8 tables[3][256]);
 

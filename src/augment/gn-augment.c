@@ -83,6 +83,33 @@ gn_augment_type_get_source_size (const GnAugmentType *type, int size)
   return type->apply_detailed ? 2 * size : size;
 }
 
+GnImage *
+gn_scale_away (GnImage *image, int width, int height)
+{
+  GnImage *scaled = gn_image_resize (image, width, height);
+  gn_image_unref (image);
+  return scaled;
+}
+
+GnImage *
+gn_augment_type_prepare (const GnAugmentType *type, GnImage *image, int width, int height)
+{
+  return type->apply_detailed ? image : gn_scale_away (image, width, height);
+}
+
+gboolean
+gn_augment_type_apply (const GnAugmentType *type, gconstpointer draw, GnImage **image, int width, int height)
+{
+  gboolean is_whole = (*image)->width == width && (*image)->height == height;
+  if (is_whole && type->is_identity (draw, width, height))
+    return FALSE;
+  if (type->apply_detailed)
+    type->apply_detailed (draw, image, width, height);
+  else
+    type->apply (draw, image);
+  return TRUE;
+}
+
 double
 gn_sample_between (GnRandom *random, double a, double b)
 {

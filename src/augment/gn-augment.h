@@ -124,6 +124,19 @@ const GnAugmentType *gn_augment_type_find (const char *name, GError **error);
  */
 int gn_augment_type_get_source_size (const GnAugmentType *type, int size);
 
+/**
+ * gn_augment_type_prepare:
+ * @image: (transfer full): of @width x @height or larger
+ *
+ * Returns: (transfer full): what @type draws for and is applied to: @image scaled to the size that comes out, or as it is
+ *   where the operation makes use of more
+ */
+GnImage *gn_augment_type_prepare (const GnAugmentType *type, GnImage *image, int width, int height);
+
+/* Changes a prepared *image by the draw to width x height; FALSE when there was nothing to do. */
+gboolean gn_augment_type_apply   (const GnAugmentType *type, gconstpointer draw, GnImage **image, int width,
+                                  int height);
+
 /* Sets every field to its identity value. draw: room for type->draw_size bytes. */
 void     gn_draw_set_identity (const GnAugmentType *type, gpointer draw);
 /* Reads "top=0.095;right=0" over an identity draw, numbers in the C locale. %GN_ERROR_VALUE names an unknown key, a

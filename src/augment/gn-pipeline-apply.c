@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A pipeline's draw for one photo: which operations, in which order, with which values. */
+#include "gn-augment-private.h"
 #include "gn-pipeline-private.h"
 
 /* Of the operation number of a node's place among its siblings; what else the node draws has its bare index. */
@@ -73,28 +74,13 @@ choose (const GnPipelineNode *parent, const Walk *walk, GnRandom *random, Candid
 }
 
 static GnImage *
-leave_detail (GnImage *image, const Walk *walk)
-{
-  GnImage *scaled = gn_image_resize (image, walk->width, walk->height);
-  gn_image_unref (image);
-  return scaled;
-}
-
-static GnImage *
 apply_operation (const GnPipelineNode *node, GnImage *image, GnRandom *random, const Walk *walk)
 {
   const GnAugmentType *type = node->type;
   g_autofree gpointer draw = g_malloc0 (type->draw_size);
-  if (!type->apply_detailed)
-    image = leave_detail (image, walk);
+  image = gn_augment_type_prepare (type, image, walk->width, walk->height);
   type->sample (node->params, random, image->width, image->height, draw);
-  if (image->width == walk->width && type->is_identity (draw, image->width, image->height))
-    return image;
-  if (type->apply_detailed)
-    type->apply_detailed (draw, &image, walk->width, walk->height);
-  else
-    type->apply (draw, &image);
-  if (walk->on_done)
+  if (gn_augment_type_apply (type, draw, &image, walk->width, walk->height) && walk->on_done)
     walk->on_done (walk->data, type, draw, image->width, image->height);
   return image;
 }
@@ -123,7 +109,7 @@ apply_all (const GnPipeline *pipeline, GnImage *image, int size, guint64 seed, g
   const Walk walk = { width, height, seed, epoch, photo, on_done, data };
   if (is_there (pipeline->root))
     image = apply_node (pipeline->root, image, &walk);
-  return leave_detail (image, &walk);
+  return gn_scale_away (image, width, height);
 }
 
 /* The operation whose turn comes first whatever is drawn; NULL when there is none. */

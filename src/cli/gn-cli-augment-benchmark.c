@@ -55,8 +55,7 @@ profile (const GnAugmentType *type, GnImage **photos)
     GnRandom random = gn_random_init (1, 1, i, 1);
     gn_draw_set_identity (type, draw);
     type->sample (params, &random, SIDE, SIDE, draw);
-    if (!type->is_identity (draw, SIDE, SIDE))
-      type->apply (draw, &image);
+    gn_augment_type_apply (type, draw, &image, SIDE, SIDE);
     gn_image_unref (image);
   }
   return 1000 * seconds_since (start) / N_PROFILE;

@@ -125,21 +125,6 @@ load_given (const char *photo, int size, GError **error)
   return NULL;
 }
 
-/* As a pipeline does it. */
-static void
-apply_given (const Given *given, GnImage **image, int width, int height)
-{
-  if (given->type->apply_detailed) {
-    given->type->apply_detailed (given->draw, image, width, height);
-    return;
-  }
-  GnImage *scaled = gn_image_resize (*image, width, height);
-  gn_image_unref (*image);
-  *image = scaled;
-  if (!given->type->is_identity (given->draw, width, height))
-    given->type->apply (given->draw, image);
-}
-
 static int
 get_source_size (const Settings *settings, const GArray *all, int size)
 {
@@ -157,8 +142,11 @@ run_given (const GnCliContext *context, const Settings *settings, const char *ph
   if (!image)
     return GN_EXIT_FAILED;
   int width = size > 0 ? size : image->width, height = size > 0 ? size : image->height;
-  for (guint i = 0; i < all->len; i++)
-    apply_given (&g_array_index (all, Given, i), &image, width, height);
+  for (guint i = 0; i < all->len; i++) {
+    const Given *given = &g_array_index (all, Given, i);
+    image = gn_augment_type_prepare (given->type, image, width, height);
+    gn_augment_type_apply (given->type, given->draw, &image, width, height);
+  }
   gboolean ok = gn_image_save_png (image, settings->out, error);
   gn_image_unref (image);
   if (ok && context->json) {

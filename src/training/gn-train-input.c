@@ -35,11 +35,11 @@ void
 gn_train_input_share_memory (GnTrainSession *session)
 {
   GnTrainer *trainer = session->trainer;
-  if (get_recipe (session)->trainable == GN_TRAINABLE_HEAD)
+  const GnRecipe *recipe = get_recipe (session);
+  if (recipe->trainable == GN_TRAINABLE_HEAD)
     return; /* every photo is read once */
-  GnLoaderOptions options = gn_job_training_loader (&trainer->job, get_recipe (session)->pipeline, 0);
-  guint64 side = (guint64)gn_loader_options_get_photo_size (&options);
-  guint64 test_side = (guint64)gn_recipe_get_test_size (get_recipe (session));
+  guint64 side = (guint64)gn_pipeline_get_source_size (recipe->pipeline, recipe->image_size);
+  guint64 test_side = (guint64)gn_recipe_get_test_size (recipe);
   guint64 first = 3 * side * side * trainer->training->len;
   guint64 second = 3 * test_side * test_side * trainer->validation->len;
   guint64 total = first + second;

@@ -26,6 +26,17 @@ get_row (App *app)
   return app_find_type (get_list (app), GN_TYPE_RUN_ROW);
 }
 
+/* As when another program's window comes to the front, and back. */
+static void
+change_window_focus (App *app, gboolean in)
+{
+  GdkEvent *event = gdk_event_new (GDK_FOCUS_CHANGE);
+  event->focus_change.window = g_object_ref (gtk_widget_get_window (app->window));
+  event->focus_change.in = in;
+  gtk_widget_event (app->window, event);
+  gdk_event_free (event);
+}
+
 static void
 test_rename (App *app)
 {
@@ -45,6 +56,10 @@ test_rename (App *app)
   entry = app_find (get_row (app), "name_entry");
   app_wait (gtk_widget_get_mapped (entry), "the name can be edited");
   gtk_entry_set_text (GTK_ENTRY (entry), "Something else");
+  change_window_focus (app, TRUE);
+  change_window_focus (app, FALSE);
+  g_assert_true (gtk_widget_get_mapped (entry));
+  change_window_focus (app, TRUE);
   gtk_widget_grab_focus (entry);
   app_press (app, GDK_KEY_Escape, 0);
   g_assert_nonnull (app_find_text (get_list (app), "Guenons of the east"));
